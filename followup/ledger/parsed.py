@@ -1,0 +1,145 @@
+"""What a ledger file holds, told by the parsers without knowing the database.
+
+A parser is a generator: it yields one :class:`LedgerLine` for each booked line in the file's order and notes in
+:class:`Findings` what it met on the way. Nothing holds all lines at once, so memory does not grow with the file;
+:func:`read` (in ``detect.py``) consumes the lines once, sums them, and hands each on to a sink, which is how
+``load.py`` writes a million lines in one pass.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
+
+from sydit.periods import Month
+
+
+class LedgerLine(NamedTuple):
+    """One booked line (kontering). ``amount`` is öre, debit +, credit −."""
+
+    row: int  # the line in the file, counted from 1, as a text editor or a spreadsheet shows it
+    month: Month
+    account: str
+    amount: int
+    project: str = ""  # "" = none
+    booked_on: dt.date | None = None
+    voucher: str = ""
+    text: str = ""
+    cost_center: str = ""  # ansvar
+    activity: str = ""  # verksamhet
+    counterparty: str = ""  # motpart
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a file is refused: a Swedish sentence, and the place. ``row`` is None where the whole file is meant."""
+
+    message: str
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Rows that were read and are no booked lines, and why (a Swedish phrase): nothing is skipped in silence."""
+
+    reason: str
+    rows: int
+    total: int | None = None  # öre, where the rows carry amounts
+
+
+Key = TypeVar("Key")
+
+MOST_PROBLEMS = 200
+
+
+@dataclass(slots=True)
+class Findings:
+    """What a parser notes while it yields lines."""
+
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)  # Swedish sentences that the user should read before confirming
+    account_names: dict[str, str] = field(default_factory=dict)
+    project_names: dict[str, str] = field(default_factory=dict)
+    covers: list[Month] = field(default_factory=list)  # months the file says it covers, also those without lines
+    skipped: dict[str, Skipped] = field(default_factory=dict)
+
+    def problem(self, message: str, *, row: int | None = None, column: str = "", value: str = "") -> None:
+        """Note a problem. After :data:`MOST_PROBLEMS` the parser may stop: the file is refused anyway."""
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(message, row, column, value))
+
+    @property
+    def full(self) -> bool:
+        return len(self.problems) >= MOST_PROBLEMS
+
+    def skip(self, reason: str, *, amount: int | None = None) -> None:
+        """Note one row that is read and no booked line."""
+        earlier = self.skipped.get(reason, Skipped(reason, 0))
+        total = earlier.total if amount is None else (earlier.total or 0) + amount
+        self.skipped[reason] = Skipped(reason, earlier.rows + 1, total)
+
+
+class Cell(NamedTuple):
+    """What one sum belongs to."""
+
+    month: Month
+    account: str
+    project: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedLedger:
+    """A whole file, read and summed. It may be booked only if ``problems`` is empty."""
+
+    filename: str
+    sha256: str
+    format: str  # "sie4", "delimited", "xlsx", …
+    encoding: str  # "" for a workbook
+    rows: int  # booked lines
+    sums: Mapping[Cell, int]  # öre per month, account and project
+    problems: tuple[Problem, ...] = ()
+    notices: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    account_names: Mapping[str, str] = field(default_factory=dict)
+    project_names: Mapping[str, str] = field(default_factory=dict)
+    covers: tuple[Month, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """All lines of the file, balance accounts included, in öre."""
+        return sum(self.sums.values())
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """The months the file reports, in order: those with lines and those it says that it covers."""
+        return tuple(sorted({cell.month for cell in self.sums} | set(self.covers)))
+
+    def by_month(self) -> dict[Month, int]:
+        return _summed(self.sums, lambda cell: cell.month)
+
+    def by_account(self) -> dict[str, int]:
+        return _summed(self.sums, lambda cell: cell.account)
+
+
+def tally(lines: Iterable[LedgerLine], sink: Callable[[LedgerLine], object] | None = None) -> tuple[int, dict[Cell, int]]:
+    """Count and sum ``lines``, handing each to ``sink``. Returns the number of lines and the öre per cell."""
+    rows = 0
+    sums: defaultdict[tuple[Month, str, str], int] = defaultdict(int)
+    for line in lines:
+        rows += 1
+        sums[line.month, line.account, line.project] += line.amount
+        if sink is not None:
+            sink(line)
+    return rows, {Cell(*key): ore for key, ore in sums.items()}
+
+
+def _summed(sums: Mapping[Cell, int], key: Callable[[Cell], Key]) -> dict[Key, int]:
+    totals: dict[Key, int] = {}
+    for cell, ore in sums.items():
+        totals[key(cell)] = totals.get(key(cell), 0) + ore
+    return dict(sorted(totals.items()))  # type: ignore[type-var]

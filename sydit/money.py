@@ -1,0 +1,180 @@
+"""Money: whole öre in an ``int``, and the only way in and out of text.
+
+Every amount in the project is an ``int`` of öre with the ledger's sign (debit +, credit −).
+Text becomes öre in :func:`parse`, a spreadsheet's number becomes öre in :func:`from_number`,
+and öre becomes text in :func:`text`. Nothing else knows the factors 100 and 1000.
+
+Rounding is half away from zero, and happens once, when a cell is printed (docs/decisions.md).
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from decimal import Decimal
+
+MINUS = "\N{MINUS SIGN}"
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+EN_DASH = "\N{EN DASH}"
+
+
+class Unit(enum.StrEnum):
+    """The unit an amount is typed or printed in."""
+
+    ORE = "öre"
+    KR = "kr"
+    TKR = "tkr"
+
+    @property
+    def ore(self) -> int:
+        """How many öre one of this unit is."""
+        return _ORE[self]
+
+
+_ORE = {Unit.ORE: 1, Unit.KR: 100, Unit.TKR: 100_000}
+
+# The number format that shows exact kronor in a spreadsheet cell in the same unit as the page:
+# a trailing group separator divides by a thousand (ECMA-376 part 1, 18.8.31).
+SPREADSHEET_FORMATS = {
+    Unit.KR: f"#,##0.00;{MINUS}#,##0.00",
+    Unit.TKR: f"#,##0,;{MINUS}#,##0,",
+}
+
+
+class AmountError(ValueError):
+    """The text is no amount that can be read in only one way; the message is a Swedish sentence."""
+
+
+_PLAIN = re.compile(r"(-?)([0-9]+)(?:,([0-9]{1,2}))?")
+_SPACES = {ord(c): " " for c in "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}\t"}
+_MINUSES = {ord(c): "-" for c in "\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}"}
+_SIGNED = re.compile(r"(?P<lead>[-+]?) ?(?P<body>[0-9.,][0-9., '’]*?) ?(?P<unit>kr|sek|tkr|:-)? ?(?P<trail>-?)", re.IGNORECASE)
+_COMMA_DECIMAL = re.compile(r"(?P<whole>[0-9]+|[0-9]{1,3}(?:(?P<mark>[ .'’])[0-9]{3})(?:(?P=mark)[0-9]{3})*)?(?:,(?P<part>[0-9]+))?")
+_POINT_DECIMAL = re.compile(r"(?P<whole>[0-9]+|[0-9]{1,3}(?:(?P<mark>[ ,'’])[0-9]{3})(?:(?P=mark)[0-9]{3})*)?(?:\.(?P<part>[0-9]+))?")
+
+
+def parse(value: str, *, unit: Unit = Unit.KR, decimal: str | None = None) -> int:
+    """The öre that a text says.
+
+    ``value`` may have blanks (also no-break, narrow and thin), points, commas or apostrophes between
+    thousands, a decimal comma or point, a minus before or after (``-``, U+2212, en dash) or
+    parentheses for a negative amount, and ``kr`` or ``tkr`` after it if that is ``unit``.
+
+    ``decimal`` is ``","`` or ``"."`` where the rest of a column has decided which of them it is. Undecided,
+    a text that reads differently either way (``1.234``) is refused.
+
+    Raises :class:`AmountError` with a Swedish sentence; also where the amount is finer than an öre.
+    """
+    if decimal != "." and (plain := _PLAIN.fullmatch(value)):
+        sign, whole, part = plain.groups()
+        return _exact(sign == "-", whole, part or "", unit, value)
+    negative, body = _split_sign(value, unit)
+    readings = {
+        _exact(negative, m["whole"] or "0", m["part"] or "", unit, value)
+        for mark, pattern in ((",", _COMMA_DECIMAL), (".", _POINT_DECIMAL))
+        if decimal in (None, mark) and (m := pattern.fullmatch(body)) and (m["whole"] or m["part"])
+    } if _unambiguous(body, decimal) else set()
+    if not readings:
+        raise AmountError(f"”{shown(value)}” går inte att läsa som ett belopp.")
+    return readings.pop()
+
+
+def _unambiguous(body: str, decimal: str | None) -> bool:
+    if decimal is None and re.fullmatch(r"[1-9][0-9]{0,2}[.,][0-9]{3}", body):
+        raise AmountError(
+            f"”{body}” kan läsas på två sätt: som tusental eller som decimaler. "
+            "Skriv tusental med mellanslag och decimaler med komma."
+        )
+    return True
+
+
+def _split_sign(value: str, unit: Unit) -> tuple[bool, str]:
+    """Whether the amount is negative, and its digits with separators."""
+    cleaned = value.translate(_SPACES).translate(_MINUSES).strip()
+    in_parentheses = cleaned.startswith("(") and cleaned.endswith(")")
+    if in_parentheses:
+        cleaned = cleaned[1:-1].strip()
+    match = _SIGNED.fullmatch(cleaned)
+    if not match:
+        raise AmountError(f"”{shown(value)}” går inte att läsa som ett belopp." if cleaned else "Beloppet saknas.")
+    written_unit = (match["unit"] or "").lower()
+    if written_unit and (written_unit == "tkr") != (unit is Unit.TKR):
+        raise AmountError(f"”{shown(value)}” är skrivet i {written_unit}, men här anges belopp i {unit}.")
+    signs = [in_parentheses, match["lead"] == "-", match["trail"] == "-"]
+    if sum(signs) > 1 or (match["lead"] and (in_parentheses or match["trail"])):
+        raise AmountError(f"”{shown(value)}” har mer än ett tecken.")
+    return any(signs), match["body"]
+
+
+def _exact(negative: bool, whole: str, part: str, unit: Unit, value: str) -> int:
+    digits = re.sub(r"[ .,'’]", "", whole)
+    if len(digits) > 15:
+        raise AmountError(f"”{shown(value)}” är för stort för att vara ett belopp.")
+    ore = int(digits) * unit.ore
+    if part:
+        fraction, rest = divmod(int(part) * unit.ore, 10 ** len(part))
+        if rest:
+            raise AmountError(f"”{shown(value)}” har delar av ett öre.")
+        ore += fraction
+    return -ore if negative else ore
+
+
+def from_number(value: int | float | Decimal, *, unit: Unit = Unit.KR) -> int:
+    """The öre of a number that a spreadsheet stores, which is a binary fraction there.
+
+    A float is taken at its shortest decimal text. What differs from a whole öre by no more than the
+    noise of binary arithmetic (a thousandth of an öre) is that öre; anything else raises :class:`AmountError`.
+    """
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not exact.is_finite() or abs(exact) >= 10**15:
+        raise AmountError(f"”{value}” är inget belopp.")
+    ore = exact * unit.ore
+    whole = int(ore.to_integral_value())
+    if abs(ore - whole) > Decimal("0.001"):
+        raise AmountError(f"”{str(value).replace('.', ',')}” har delar av ett öre.")
+    return whole
+
+
+def divide(numerator: int, denominator: int) -> int:
+    """The quotient as a whole number, rounded half away from zero. Raises ``ZeroDivisionError``."""
+    quotient, rest = divmod(abs(numerator), abs(denominator))
+    if rest * 2 >= abs(denominator):
+        quotient += 1
+    return quotient if (numerator < 0) == (denominator < 0) else -quotient
+
+
+def percent(part: int, whole: int) -> int | None:
+    """``part`` as whole percent of ``whole``; ``None`` where ``whole`` is zero: that is not a number."""
+    return divide(part * 100, whole) if whole else None
+
+
+def text(ore: int, unit: Unit = Unit.TKR, *, exact: bool = False) -> str:
+    """The amount as it is printed: ``1 214`` (tkr), ``−1 213 500,00`` (kr).
+
+    No-break spaces between thousands, U+2212 as minus, tkr without decimals (rounded half away from zero),
+    kronor with two. ``exact`` prints every öre and no superfluous zero, for a field that will be read again.
+    """
+    decimals = {Unit.TKR: 5, Unit.KR: 2, Unit.ORE: 0}[unit] if exact or unit is not Unit.TKR else 0
+    scaled = ore if decimals else divide(ore, unit.ore)
+    if not decimals:
+        return _signed(scaled < 0, grouped(abs(scaled)))
+    whole, part = divmod(abs(ore), unit.ore)
+    digits = f"{part:0{decimals}d}"
+    if exact:
+        digits = digits.rstrip("0")
+    return _signed(ore < 0, f"{grouped(whole)},{digits}" if digits else grouped(whole))
+
+
+def grouped(number: int) -> str:
+    """A whole number with no-break spaces between thousands: ``12 345``."""
+    return f"{number:,}".replace(",", NO_BREAK_SPACE).replace("-", MINUS)
+
+
+def _signed(negative: bool, digits: str) -> str:
+    return f"{MINUS}{digits}" if negative else digits
+
+
+def shown(value: str, limit: int = 40) -> str:
+    """A user's text as it is quoted in a message: on one line, cut where it is long."""
+    line = " ".join(value.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
