@@ -1,0 +1,99 @@
+"""What every test stands on: the test database, the browser, and tests that need a program from outside."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.tools import all_required, find_chromium, tools
+
+# Playwright keeps an event loop in the main thread, and Django then takes every query for an asynchronous one.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",  # Chromium's own sandbox refuses to start as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TOOLS = tools()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Give SQLite's test database a file, so that the live server's threads have connections of their own."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """Start the system's Chromium, not one that Playwright would have downloaded."""
+    return browser_type_launch_args | {"executable_path": find_chromium(), "args": CHROMIUM_ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
+    """A Swedish reader whose pages do not move while they are looked at."""
+    return browser_context_args | {
+        "locale": "sv-SE",
+        "timezone_id": "Europe/Stockholm",
+        "reduced_motion": "reduce",
+        "viewport": {"width": 1440, "height": 900},
+    }
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose tool is missing before any fixture starts; where everything is required, fail it."""
+    for marker, tool in TOOLS.items():
+        if item.get_closest_marker(marker) is None:
+            continue
+        item.user_properties.append(("needs", marker))
+        if tool.path is None:
+            (pytest.fail if all_required() else pytest.skip)(tool.reason)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how many tests did not run for want of a tool, and leave the counts for tests/run.py."""
+    counts, ran, missing = Counter[str](), Counter[str](), Counter[str]()
+    for outcome, reports in terminalreporter.stats.items():
+        for report in reports:
+            if not isinstance(report, pytest.TestReport):
+                continue
+            if outcome:
+                counts[outcome] += 1
+            needs = [value for name, value in report.user_properties if name == "needs"]
+            if report.when == "call":
+                ran.update(needs)
+            elif report.when == "setup" and outcome in ("skipped", "error", "failed"):
+                missing.update(marker for marker in needs if TOOLS[marker].path is None)
+    lines = [f"{number} not run: {TOOLS[marker].reason}" for marker, number in missing.items()]
+    for line in lines:
+        terminalreporter.write_line(line, yellow=True)
+    _leave_counts(counts, ran, lines)
+
+
+def _leave_counts(counts: Counter[str], ran: Counter[str], lines: list[str]) -> None:
+    target = os.environ.get("TEST_COUNTS")
+    if target:
+        result = {
+            "passed": counts["passed"] + counts["xpassed"],
+            "failed": counts["failed"] + counts["error"],
+            "skipped": counts["skipped"] + counts["xfailed"],
+            "ran": dict(ran),
+            "not_run": lines,
+        }
+        Path(target).write_text(json.dumps(result), encoding="utf-8")
