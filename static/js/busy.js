@@ -1,0 +1,29 @@
+// A form with data-busy="Läser filen …" is sent once: its button says what goes on, and a second press does nothing.
+// Without this module a second press sends the form again, which every action withstands.
+for (const form of document.querySelectorAll("form[data-busy]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.hasAttribute("aria-busy")) {
+      event.preventDefault();
+      return;
+    }
+    form.setAttribute("aria-busy", "true");
+    const button = event.submitter;
+    if (button) {
+      button.dataset.label = button.textContent;
+      button.textContent = form.dataset.busy;
+      button.setAttribute("aria-disabled", "true");
+    }
+  });
+}
+
+// The page comes back from the browser's memory as it was left: the button must work again.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[aria-busy]")) {
+    form.removeAttribute("aria-busy");
+    for (const button of form.querySelectorAll("[data-label]")) {
+      button.textContent = button.dataset.label;
+      button.removeAttribute("aria-disabled");
+    }
+  }
+});

@@ -1,0 +1,80 @@
+"""The base of every sortable, paged list: our markup and Swedish words, and the columns for money and dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import django_tables2
+from django.http import HttpRequest
+from django.utils import timezone
+from django_tables2 import RequestConfig
+from django_tables2.utils import AttributeDict
+
+from sydit import money
+from sydit.money import Unit
+
+PER_PAGE = 50
+_FIGURES = {"th": {"class": "num"}, "td": {"class": "num"}, "tf": {"class": "num"}}
+
+
+class Table(django_tables2.Table):
+    """A list. A subclass's Meta inherits from ``Table.Meta`` and sets ``caption`` through :attr:`caption`.
+
+    ``caption`` is the table's heading and name for screen readers, ``empty_text`` what stands in an empty list's
+    place; the first column is the row's heading.
+    """
+
+    caption = ""
+
+    class Meta:
+        template_name = "_parts/table.html"
+        attrs = {"class": "table"}
+        empty_text = "Här finns inget ännu."
+        default = "\N{EN DASH}"
+
+    def __init__(self, *args: Any, caption: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.caption = caption or self.caption
+
+
+def paged(table: Table, request: HttpRequest, *, per_page: int = PER_PAGE) -> Table:
+    """The table in the order and on the page that the address asks for (the nearest page that exists)."""
+    RequestConfig(request, paginate={"per_page": per_page, "silent": True}).configure(table)
+    return table
+
+
+class NumberColumn(django_tables2.Column):
+    """A whole number, right-aligned, with no-break spaces between thousands."""
+
+    attrs = _FIGURES
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"attrs": AttributeDict(_FIGURES), **kwargs})
+
+    def render(self, value: int) -> str:
+        return money.grouped(value)
+
+
+class MoneyColumn(NumberColumn):
+    """Öre, printed in ``unit``; no amount is "saknas", which is not zero."""
+
+    def __init__(self, *args: Any, unit: Unit = Unit.KR, **kwargs: Any) -> None:
+        self.unit = unit
+        super().__init__(*args, **{"default": "saknas", **kwargs})
+
+    def render(self, value: int) -> str:
+        return money.text(value, self.unit)
+
+
+class DateColumn(django_tables2.Column):
+    """A day as 2024-10-31; a moment as 2024-10-31 14:05, Swedish time."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"attrs": AttributeDict({"td": {"class": "nowrap"}}), **kwargs})
+
+    def render(self, value: dt.date) -> str:
+        if isinstance(value, dt.datetime):
+            moment = timezone.localtime(value) if timezone.is_aware(value) else value
+            return f"{moment:%Y-%m-%d %H:%M}"
+        return value.isoformat()

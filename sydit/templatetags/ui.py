@@ -1,0 +1,58 @@
+"""How a figure, an amount and a variance are written in any template: the same as in the report."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from sydit import money
+from sydit.money import Unit
+from sydit.report import cells
+from sydit.report.document import Amount, Cell
+
+register = template.Library()
+
+
+@register.filter
+def number(value: int) -> str:
+    """A whole number with no-break spaces between thousands."""
+    return money.grouped(value)
+
+
+@register.filter
+def kr(ore: int | None) -> SafeString:
+    """Öre as kronor with two decimals, or "saknas"."""
+    return cell(cells.amount(ore, Unit.KR))
+
+
+@register.filter
+def tkr(ore: int | None) -> SafeString:
+    """Öre as whole thousands of kronor, or "saknas"."""
+    return cell(cells.amount(ore, Unit.TKR))
+
+
+@register.filter
+def variance_kr(ore: int | None) -> SafeString:
+    """A variance in kronor: its sign is also told in a word."""
+    return cell(cells.variance(ore, Unit.KR))
+
+
+@register.filter
+def variance_tkr(ore: int | None) -> SafeString:
+    """A variance in thousands of kronor: its sign is also told in a word."""
+    return cell(cells.variance(ore, Unit.TKR))
+
+
+@register.filter
+def cell(value: Cell) -> SafeString:
+    """The inside of a table cell. The word stands before the figure, so that figures stay aligned to the right."""
+    if isinstance(value, Amount):
+        if value.ore is None:
+            return format_html('<span class="missing">{}</span>', value.text)
+        if value.word:
+            return format_html('<span class="word">{}</span> <span class="nowrap">{}</span>', value.word, value.text)
+        return format_html("{}", value.text)
+    if value.value is None and value.text == cells.MISSING:
+        return format_html('<span class="missing">{}</span>', value.text)
+    return format_html("{}", value.text)
