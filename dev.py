@@ -33,6 +33,10 @@ OLDEST = (3, 11)
 RUNTIME = ("requirements.txt",)
 EVERYTHING = ("requirements.txt", "requirements-dev.txt")
 HOST = "127.0.0.1"
+# What pip says when it turns to a package: by its name, or by the file it lies in.
+PACKAGE_LINE = re.compile(
+    r"(?:Collecting |Requirement already satisfied: |Processing (?:\S*/)?)([A-Za-z0-9._]+(?:-[A-Za-z][A-Za-z0-9._]*)*)"
+)
 
 
 class DevError(Exception):
@@ -204,10 +208,11 @@ def follow(lines, total):
     live = sys.stdout.isatty()
     for line in lines:
         output.append(line)
-        found = re.match(r"(?:Collecting|Requirement already satisfied:) ([A-Za-z0-9._-]+)", line)
-        if found and found.group(1).lower() not in seen:
-            seen.add(found.group(1).lower())
-            text = "  %d/%d %s" % (len(seen), total, found.group(1))
+        found = PACKAGE_LINE.match(line)
+        name = found.group(1).lower().replace("_", "-") if found else None
+        if name and name not in seen:
+            seen.add(name)
+            text = "  %d/%d %s" % (len(seen), total, name)
             print("\r" + text.ljust(60) if live else text, end="" if live else "\n", flush=True)
         elif line.startswith("Installing collected packages"):
             say(("\n" if live else "") + "  putting them in place")

