@@ -14,6 +14,7 @@ import re
 from decimal import Decimal
 
 MINUS = "\N{MINUS SIGN}"
+PER_CENT = 100
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 EN_DASH = "\N{EN DASH}"
 
@@ -33,12 +34,16 @@ class Unit(enum.StrEnum):
 
 _ORE = {Unit.ORE: 1, Unit.KR: 100, Unit.TKR: 100_000}
 
-# The number format that shows exact kronor in a spreadsheet cell in the same unit as the page:
-# a trailing group separator divides by a thousand (ECMA-376 part 1, 18.8.31).
+# The number format that shows exact kronor in a spreadsheet cell in the same unit as the page. A trailing group
+# separator divides by a thousand (ECMA-376 part 1, 18.8.31); the program prints its user's own separators.
 SPREADSHEET_FORMATS = {
-    Unit.KR: f"#,##0.00;{MINUS}#,##0.00",
-    Unit.TKR: f"#,##0,;{MINUS}#,##0,",
+    Unit.KR: f'#,##0.00;"{MINUS}"#,##0.00',
+    Unit.TKR: f'#,##0,;"{MINUS}"#,##0,',
 }
+SPREADSHEET_PERCENT = f'#,##0;"{MINUS}"#,##0'
+# For amounts below zero that round to zero, which the formats above would print with a minus.
+SPREADSHEET_ZERO = "0,;0,"
+SPREADSHEET_DECIMALS = 2  # to what a spreadsheet's binary sums are rounded, so that they are whole öre again
 
 
 class AmountError(ValueError):
@@ -135,6 +140,11 @@ def from_number(value: int | float | Decimal, *, unit: Unit = Unit.KR) -> int:
     return whole
 
 
+def to_kronor(ore: int) -> Decimal:
+    """Exact kronor, as a spreadsheet cell stores an amount."""
+    return Decimal(ore).scaleb(-SPREADSHEET_DECIMALS)
+
+
 def divide(numerator: int, denominator: int) -> int:
     """The quotient as a whole number, rounded half away from zero. Raises ``ZeroDivisionError``."""
     quotient, rest = divmod(abs(numerator), abs(denominator))
@@ -145,7 +155,7 @@ def divide(numerator: int, denominator: int) -> int:
 
 def percent(part: int, whole: int) -> int | None:
     """``part`` as whole percent of ``whole``; ``None`` where ``whole`` is zero: that is not a number."""
-    return divide(part * 100, whole) if whole else None
+    return divide(part * PER_CENT, whole) if whole else None
 
 
 def text(ore: int, unit: Unit = Unit.TKR, *, exact: bool = False) -> str:

@@ -11,7 +11,7 @@ import enum
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sydit.money import Unit
@@ -29,7 +29,7 @@ class ColumnKind(enum.StrEnum):
 
 class RowKind(enum.StrEnum):
     LINE = "line"
-    TOTAL = "total"
+    TOTAL = "total"  # in columns of amounts without a formula: the sum of the lines above
 
 
 class ParagraphKind(enum.StrEnum):
@@ -62,20 +62,55 @@ Cell = Amount | Value
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """Each row's amount is that of one column minus that of another, both named by key."""
+
+    minuend: str
+    subtrahend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Each row's value is one column's amount as whole percent of another's; no number where the whole is zero."""
+
+    part: str
+    whole: str
+
+
+Formula = Difference | Ratio
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
+    """``formula`` says how the values follow from other columns, in lines and totals alike; the values stand in the
+    cells all the same. None where they follow from nothing else in the table."""
+
     key: str
     label: str
     kind: ColumnKind
+    formula: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Which ledger lines of the report's months a row is the sum of.
+
+    Those of ``projects`` where there are any, otherwise those of ``accounts`` that carry no registered project.
+    """
+
+    accounts: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; ``cells`` stand in the order of the table's columns."""
+    """One row; ``cells`` stand in the order of the table's columns. ``lines`` is None where no ledger is behind it."""
 
     key: str
     label: str
     cells: tuple[Cell, ...]
     kind: RowKind = RowKind.LINE
+    lines: Lines | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +124,39 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
 
-    def cell(self, row_key: str, column_key: str) -> Cell:
+    def __post_init__(self) -> None:
+        """Raises ``ValueError`` where a row has not one cell a column, or a formula names a column that is missing."""
+        keys = {column.key for column in self.columns}
+        for row in self.rows:
+            if len(row.cells) != len(self.columns):
+                raise ValueError(f"{self.key}: row {row.key} has {len(row.cells)} cells, not {len(self.columns)}")
+        for column in self.columns:
+            if unknown := {*_operands(column.formula)} - keys:
+                raise ValueError(f"{self.key}: column {column.key} is made from {', '.join(sorted(unknown))}")
+
+    def row(self, key: str) -> Row:
         """Raises ``KeyError``."""
         for row in self.rows:
-            if row.key == row_key:
-                for column, cell in zip(self.columns, row.cells, strict=True):
-                    if column.key == column_key:
-                        return cell
-        raise KeyError(f"{self.key}: {row_key}, {column_key}")
+            if row.key == key:
+                return row
+        raise KeyError(f"{self.key}: {key}")
+
+    def cell(self, row_key: str, column_key: str) -> Cell:
+        """Raises ``KeyError``."""
+        keys = [column.key for column in self.columns]
+        if column_key not in keys:
+            raise KeyError(f"{self.key}: {column_key}")
+        return self.row(row_key).cells[keys.index(column_key)]
+
+
+def _operands(formula: Formula | None) -> tuple[str, ...]:
+    match formula:
+        case Difference(minuend, subtrahend):
+            return minuend, subtrahend
+        case Ratio(part, whole):
+            return part, whole
+        case None:
+            return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,29 +195,11 @@ class LedgerSource:
 
 
 @dataclass(frozen=True, slots=True)
-class RowLines:
-    """Which ledger lines a row's amounts are the sum of: a project's, or those of the accounts without a project."""
-
-    table: str
-    row: str
-    accounts: tuple[str, ...] = ()
-    project: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Basis:
     """Where the figures come from, so that a published figure opens to its own lines for ever."""
 
     sources: tuple[LedgerSource, ...] = ()
     projects: tuple[str, ...] = ()  # registered project codes when the report was built
-    rows: tuple[RowLines, ...] = ()
-
-    def lines_of(self, table: str, row: str) -> RowLines:
-        """Raises ``KeyError``."""
-        for lines in self.rows:
-            if (lines.table, lines.row) == (table, row):
-                return lines
-        raise KeyError(f"{table}: {row}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,10 +267,6 @@ def _report_out(report: Report) -> dict[str, Any]:
                 for source in report.basis.sources
             ],
             "projects": list(report.basis.projects),
-            "rows": [
-                {"table": lines.table, "row": lines.row, "accounts": list(lines.accounts), "project": lines.project}
-                for lines in report.basis.rows
-            ],
         },
     }
 
@@ -242,17 +280,28 @@ def _block_out(block: Block) -> dict[str, Any]:
         "caption": block.caption,
         "label_heading": block.label_heading,
         "unit": block.unit.value if block.unit else None,
-        "columns": [{"key": c.key, "label": c.label, "kind": c.kind.value} for c in block.columns],
+        "columns": [_column_out(column) for column in block.columns],
         "rows": [
             {
                 "key": row.key,
                 "label": row.label,
                 "kind": row.kind.value,
                 "cells": {c.key: _cell_out(cell) for c, cell in zip(block.columns, row.cells, strict=True)},
+                **({"lines": asdict(row.lines)} if row.lines else {}),
             }
             for row in block.rows
         ],
     }
+
+
+def _column_out(column: Column) -> dict[str, Any]:
+    out: dict[str, Any] = {"key": column.key, "label": column.label, "kind": column.kind.value}
+    match column.formula:
+        case Difference(minuend, subtrahend):
+            out["formula"] = {"type": "difference", "minuend": minuend, "subtrahend": subtrahend}
+        case Ratio(part, whole):
+            out["formula"] = {"type": "ratio", "part": part, "whole": whole}
+    return out
 
 
 def _cell_out(cell: Cell) -> dict[str, Any]:
@@ -294,10 +343,6 @@ def _report_in(data: dict[str, Any]) -> Report:
                 for source in basis["sources"]
             ),
             projects=tuple(basis["projects"]),
-            rows=tuple(
-                RowLines(lines["table"], lines["row"], tuple(lines["accounts"]), lines["project"])
-                for lines in basis["rows"]
-            ),
         ),
     )
 
@@ -307,7 +352,9 @@ def _block_in(data: dict[str, Any]) -> Block:
         return Paragraph(data["text"], ParagraphKind(data["kind"]))
     if data["type"] != "table":
         raise ValueError(f"block of type {data['type']}")
-    columns = tuple(Column(c["key"], c["label"], ColumnKind(c["kind"])) for c in data["columns"])
+    columns = tuple(
+        Column(c["key"], c["label"], ColumnKind(c["kind"]), _formula_in(c.get("formula"))) for c in data["columns"]
+    )
     return Table(
         key=data["key"],
         caption=data["caption"],
@@ -320,10 +367,26 @@ def _block_in(data: dict[str, Any]) -> Block:
                 label=row["label"],
                 kind=RowKind(row["kind"]),
                 cells=tuple(_cell_in(row["cells"][column.key]) for column in columns),
+                lines=_lines_in(row.get("lines")),
             )
             for row in data["rows"]
         ),
     )
+
+
+def _formula_in(data: dict[str, str] | None) -> Formula | None:
+    if data is None:
+        return None
+    match data["type"]:
+        case "difference":
+            return Difference(data["minuend"], data["subtrahend"])
+        case "ratio":
+            return Ratio(data["part"], data["whole"])
+    raise ValueError(f"formula of type {data['type']}")
+
+
+def _lines_in(data: dict[str, Any] | None) -> Lines | None:
+    return Lines(tuple(data["accounts"]), tuple(data["projects"])) if data else None
 
 
 def _cell_in(data: dict[str, Any]) -> Cell:
