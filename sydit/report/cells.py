@@ -13,12 +13,12 @@ def amount(ore: int | None, unit: Unit = Unit.TKR) -> Amount:
     return Amount(ore, MISSING if ore is None else text(ore, unit))
 
 
-def variance(ore: int | None, unit: Unit = Unit.TKR) -> Amount:
-    """A variance, which says in a word when it is a deficit; one that prints as 0 is neither."""
+def variance(ore: int | None, unit: Unit = Unit.TKR, *, below: str = "underskott") -> Amount:
+    """A variance, which says in a word (``below``) when it is negative; one that prints as 0 is not."""
     if ore is None:
         return amount(None)
     printed = text(ore, unit)
-    return Amount(ore, printed, "underskott" if ore < 0 and printed != "0" else "")
+    return Amount(ore, printed, below if ore < 0 and printed != "0" else "")
 
 
 def share(part: int | None, whole: int | None) -> Value:

@@ -1,0 +1,65 @@
+"""Decisions of the committee, and how each stands in a follow-up."""
+
+from __future__ import annotations
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from followup.models import FollowUp
+from sydit.versions import VersionedModel
+
+
+class Decision(models.Model):
+    """A decision of the committee (beslut): the day and paragraph of its minutes, and what was to be done."""
+
+    decided_on = models.DateField("beslutsdatum")
+    paragraph = models.PositiveSmallIntegerField("paragraf", help_text="Bara numret, utan §.")
+    text = models.TextField("beslut", max_length=4000)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "beslut"
+        verbose_name_plural = "beslut"
+        ordering = ["decided_on", "paragraph"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decided_on", "paragraph"],
+                name="one_decision_a_paragraph",
+                violation_error_message="Det finns redan ett beslut med det datumet och den paragrafen.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """``2024-01-30 § 10``"""
+        return f"{self.decided_on:%Y-%m-%d} §\N{NO-BREAK SPACE}{self.paragraph}"
+
+
+class StatusUpdate(VersionedModel):
+    """The state of a decision in one follow-up, with the administration's comment."""
+
+    class Status(models.TextChoices):
+        NOT_STARTED = "not-started", "Ej påbörjat"
+        ONGOING = "ongoing", "Pågår"
+        DONE = "done", "Avklarat"
+        DROPPED = "dropped", "Avskrivs"
+
+    follow_up = models.ForeignKey(FollowUp, models.PROTECT, verbose_name="uppföljning", related_name="status_updates")
+    decision = models.ForeignKey(Decision, models.PROTECT, verbose_name="beslut", related_name="status_updates")
+    status = models.CharField("status", max_length=20, choices=Status)
+    comment = models.TextField("kommentar", blank=True, max_length=4000)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "status"
+        verbose_name_plural = "status"
+        ordering = ["follow_up", "decision"]
+        constraints = [models.UniqueConstraint(fields=["follow_up", "decision"], name="one_status_a_follow_up")]
+
+    def __str__(self) -> str:
+        return f"{self.decision} i {self.follow_up}"

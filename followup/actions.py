@@ -1,0 +1,98 @@
+"""What may be done to a follow-up: permission, lock, version, history and the write in one transaction each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+
+from followup import forecasts
+from followup.forecasts import ForecastEntry
+from followup.models import FiscalYear, FollowUp, Forecast, ReportText
+from sydit.access import Permission, require
+from sydit.errors import Refused
+from sydit.models import User
+from sydit.periods import Month
+from sydit.versions import require_fresh
+
+
+def lock_follow_up(follow_up: FollowUp) -> FollowUp:
+    """The follow-up as it stands now, held until the transaction ends, so that approval and a write cannot cross."""
+    return FollowUp.objects.select_for_update(of=("self",)).select_related("fiscal_year").get(pk=follow_up.pk)
+
+
+def open_for_writing(follow_up: FollowUp) -> FollowUp:
+    """As :func:`lock_follow_up`; raises :class:`Refused` unless the follow-up is open."""
+    locked = lock_follow_up(follow_up)
+    if not locked.is_open:
+        raise Refused(
+            f"Uppföljningen {locked} är {locked.get_state_display().lower()} och tar inte emot ändringar. "
+            "Inget har sparats."
+        )
+    return locked
+
+
+@transaction.atomic
+def open_follow_up(*, month: Month, meeting_date: dt.date | None = None, by: User) -> FollowUp:
+    """Begin the follow-up through ``month``. Raises :class:`Refused` where the year is not set up or it exists."""
+    require(by, Permission.OPEN_FOLLOW_UP)
+    year = FiscalYear.objects.filter(year=month.year).first()
+    if year is None:
+        raise Refused(f"Budgetåret {month.year} är inte upplagt. Lägg upp det under Grunddata först.")
+    follow_up = FollowUp(fiscal_year=year, month=month.month, meeting_date=meeting_date)
+    try:
+        with transaction.atomic():
+            follow_up.save_version(by=by)
+    except IntegrityError as error:
+        raise Refused(f"Uppföljningen {month.label} finns redan.") from error
+    return follow_up
+
+
+@transaction.atomic
+def submit_forecasts(*, follow_up: FollowUp, entries: Iterable[ForecastEntry], by: User) -> int:
+    """Save category forecasts and comments; returns how many rows changed.
+
+    Raises :class:`Refused` where the follow-up is closed and ``StaleForecasts`` where somebody else saved a row
+    meanwhile; nothing is saved then.
+    """
+    require(by, Permission.ENTER_FORECASTS)
+    return forecasts.store(Forecast, "category", follow_up=open_for_writing(follow_up), entries=entries, by=by)
+
+
+@transaction.atomic
+def write_text(*, follow_up: FollowUp, key: str, body: str, seen_version: int, by: User) -> bool:
+    """Save a text of the report; returns whether it changed. Raises :class:`Refused` and ``StaleEdit``."""
+    require(by, Permission.WRITE_TEXTS)
+    locked = open_for_writing(follow_up)
+    row = ReportText.objects.filter(follow_up=locked, key=key).first() or ReportText(follow_up=locked, key=key)
+    if row.body == body:
+        return False
+    require_fresh(row, seen_version=seen_version, called=f"Texten ”{row.get_key_display()}”", changes=[f"”{row.body}”"])
+    row.body = body
+    row.save_version(by=by)
+    return True
+
+
+@transaction.atomic
+def mark_ready(*, follow_up: FollowUp, by: User) -> FollowUp:
+    """Close the follow-up for writing and hand it to the head of administration."""
+    require(by, Permission.MARK_READY)
+    locked = open_for_writing(follow_up)
+    locked.state = FollowUp.State.READY
+    locked.returned_comment = ""
+    locked.save_version(by=by)
+    return locked
+
+
+@transaction.atomic
+def send_back(*, follow_up: FollowUp, comment: str, by: User) -> FollowUp:
+    """Open a ready follow-up again, with the reason. Raises :class:`Refused` where it is not ready."""
+    require(by, Permission.APPROVE)
+    locked = lock_follow_up(follow_up)
+    if locked.state != FollowUp.State.READY:
+        raise Refused(f"Uppföljningen {locked} är {locked.get_state_display().lower()} och kan inte skickas tillbaka.")
+    locked.state = FollowUp.State.OPEN
+    locked.returned_comment = comment
+    locked.save_version(by=by)
+    return locked

@@ -1,0 +1,90 @@
+"""What is booked: the only queries over the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, Sum
+
+from followup.classify import AccountMap, AccountSum, Kind, Place, Placed, place_sums
+from followup.models import AccountRule, LedgerEntry, LedgerMonth, MonthlyActual, Project
+from sydit.periods import Month
+from sydit.report.document import LedgerSource, Lines
+
+
+@dataclass(frozen=True, slots=True)
+class YearToDate:
+    """January through ``period``, as booked now. ``missing`` are the months that no import reports."""
+
+    period: Month
+    sources: tuple[LedgerSource, ...]
+    missing: tuple[Month, ...]
+    placed: Placed
+    projects: frozenset[str]
+
+
+def account_map(year: int) -> AccountMap:
+    """The account rules of a year and the registered projects; empty where the year is not set up."""
+    rules = AccountRule.objects.filter(fiscal_year__year=year).values_list("prefix", "category__key", "reason")
+    return AccountMap(
+        rules={
+            prefix: Place(Kind.CATEGORY, key) if key else Place(Kind.SET_ASIDE, reason=reason)
+            for prefix, key, reason in rules
+        },
+        projects=frozenset(Project.objects.values_list("code", flat=True)),
+    )
+
+
+def year_to_date(period: Month) -> YearToDate:
+    """What is booked through ``period``, and where it comes from. Four queries, whatever the ledger's size."""
+    sources = ledger_sources(period)
+    booked = {source.month for source in sources}
+    mapping = account_map(period.year)
+    return YearToDate(
+        period=period,
+        sources=sources,
+        missing=tuple(month for month in period.year_to_date() if month not in booked),
+        placed=place_sums(account_sums(source.ledger_month for source in sources), mapping),
+        projects=mapping.projects,
+    )
+
+
+def ledger_sources(period: Month) -> tuple[LedgerSource, ...]:
+    """The months that are booked, January through ``period``, and the file that each comes from."""
+    months = (
+        LedgerMonth.objects.filter(is_current=True, year=period.year, month__lte=period.month)
+        .order_by("month")
+        .values_list("year", "month", "id", "ledger_import__filename", "ledger_import__file_id", "total")
+    )
+    return tuple(
+        LedgerSource(Month(year, month), ledger_month, filename, sha256, ore)
+        for year, month, ledger_month, filename, sha256, ore in months
+    )
+
+
+def account_sums(ledger_months: Iterable[int]) -> list[AccountSum]:
+    """Öre per account and project over the given ledger months."""
+    rows = (
+        MonthlyActual.objects.filter(ledger_month__in=list(ledger_months))
+        .values_list("account", "project")
+        .annotate(Sum("amount"))
+        .order_by("account", "project")
+    )
+    return [AccountSum(account, project, int(amount)) for account, project, amount in rows]
+
+
+def sums_by_month(ledger_months: Iterable[int]) -> dict[tuple[Month, str, str], int]:
+    """Öre per month, account and project over the given ledger months."""
+    rows = MonthlyActual.objects.filter(ledger_month__in=list(ledger_months)).values_list(
+        "ledger_month__year", "ledger_month__month", "account", "project", "amount"
+    )
+    return {(Month(year, month), account, project): amount for year, month, account, project, amount in rows}
+
+
+def entries(lines: Lines, *, ledger_months: Iterable[int], projects: Iterable[str]) -> QuerySet[LedgerEntry]:
+    """The booked lines that a row of a report is the sum of; ``projects`` are all registered project codes."""
+    booked = LedgerEntry.objects.filter(ledger_month__in=list(ledger_months))
+    if lines.projects:
+        return booked.filter(project__in=lines.projects)
+    return booked.filter(account__in=lines.accounts).exclude(project__in=list(projects))

@@ -1,0 +1,78 @@
+"""Saving forecasts: one rule for categories and investment projects alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from followup.models import FollowUp, ForecastBase
+from sydit.errors import StaleEdit
+from sydit.models import User
+from sydit.money import Unit, text
+from sydit.versions import require_fresh
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastEntry:
+    """What a user entered for one subject (category or project), and the version that was on the screen.
+
+    ``amount`` is öre with the ledger's sign; None = no forecast.
+    """
+
+    subject_id: int
+    label: str
+    amount: int | None
+    comment: str
+    seen_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A row that somebody else saved meanwhile; ``version`` is theirs, ``message`` says what they entered."""
+
+    subject_id: int
+    version: int
+    message: str
+
+
+class StaleForecasts(StaleEdit):
+    """At least one row was changed by somebody else; no row has been saved."""
+
+    def __init__(self, conflicts: tuple[Conflict, ...]) -> None:
+        super().__init__(" ".join(conflict.message for conflict in conflicts))
+        self.conflicts = conflicts
+
+
+def store(
+    model: type[ForecastBase], subject: str, *, follow_up: FollowUp, entries: Iterable[ForecastEntry], by: User
+) -> int:
+    """Save the entries that differ from what is stored; returns how many. The caller holds the follow-up's lock.
+
+    ``subject`` names the model's foreign key. Raises :class:`StaleForecasts`, and has then saved nothing.
+    """
+    stored: Mapping[int, ForecastBase] = {
+        getattr(row, f"{subject}_id"): row for row in model._default_manager.filter(follow_up=follow_up)
+    }
+    changed: list[ForecastBase] = []
+    conflicts: list[Conflict] = []
+    for entry in entries:
+        row = stored.get(entry.subject_id) or model(**{"follow_up": follow_up, f"{subject}_id": entry.subject_id})
+        if (row.amount, row.comment) == (entry.amount, entry.comment):
+            continue
+        try:
+            require_fresh(row, seen_version=entry.seen_version, called=entry.label, changes=_contents(row))
+        except StaleEdit as stale:
+            conflicts.append(Conflict(entry.subject_id, row.version, str(stale)))
+        row.amount, row.comment = entry.amount, entry.comment
+        changed.append(row)
+    if conflicts:
+        raise StaleForecasts(tuple(conflicts))
+    for row in changed:
+        row.save_version(by=by)
+    return len(changed)
+
+
+def _contents(row: ForecastBase) -> Iterable[str]:
+    yield "ingen prognos" if row.amount is None else f"prognosen är nu {text(row.amount, Unit.TKR, exact=True)} tkr"
+    if row.comment:
+        yield f"kommentaren är nu ”{row.comment}”"

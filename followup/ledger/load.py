@@ -1,0 +1,241 @@
+"""The only writer of the ledger: upload, book and discard an import, each in one transaction.
+
+An upload stores the file as it came and the sums of its months, and touches nothing that is booked. Booking adds the
+lines and moves the current mark of each month; what was booked before stays stored, without the mark.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from followup.ledger import detect
+from followup.ledger.parsed import LedgerLine, ParsedLedger
+from followup.models import Account, FiscalYear, LedgerEntry, LedgerFile, LedgerImport, LedgerMonth, MonthlyActual
+from sydit.access import Permission, require
+from sydit.errors import Refused
+from sydit.models import User
+from sydit.periods import Month
+
+ENTRY_COLUMNS = (
+    "ledger_month_id",
+    "row",
+    "booked_on",
+    "voucher",
+    "account",
+    "project",
+    "cost_center",
+    "activity",
+    "counterparty",
+    "text",
+    "amount",
+)
+BATCH = 2_000  # lines written at a time where the database has no COPY
+
+
+class RefusedFile(Refused):
+    """The file cannot be booked: ``parsed.problems`` says why and where. Nothing has changed."""
+
+    def __init__(self, parsed: ParsedLedger) -> None:
+        super().__init__(f"Filen {parsed.filename} kan inte importeras: {parsed.problems[0].message}")
+        self.parsed = parsed
+
+
+class AlreadyBooked(Refused):
+    """Exactly this file is what is booked for all its months. Nothing has changed."""
+
+    def __init__(self, ledger_import: LedgerImport) -> None:
+        moment = timezone.localtime(ledger_import.booked_at)
+        super().__init__(
+            f"Filen är redan bokförd: {ledger_import.filename}, {moment:%Y-%m-%d %H:%M}, "
+            f"av {ledger_import.booked_by}. Inget har ändrats."
+        )
+        self.ledger_import = ledger_import
+
+
+@transaction.atomic
+def upload(*, content: bytes, filename: str, fiscal_year: FiscalYear, by: User) -> LedgerImport:
+    """Read a file and store it for preview. Nothing is booked.
+
+    Raises :class:`RefusedFile` where anything in it is wrong, :class:`AlreadyBooked` where it is what is booked.
+    """
+    require(by, Permission.IMPORT_LEDGER)
+    parsed = detect.read(content, filename=filename, year=fiscal_year.year)
+    if parsed.problems:
+        raise RefusedFile(parsed)
+    _refuse_booked(parsed)
+    file, _ = LedgerFile.objects.get_or_create(sha256=parsed.sha256, defaults={"compressed": zlib.compress(content)})
+    ledger_import = LedgerImport.objects.create(
+        fiscal_year=fiscal_year,
+        file=file,
+        filename=filename,
+        format=parsed.format,
+        encoding=parsed.encoding,
+        rows=parsed.rows,
+        total=parsed.total,
+        account_names=dict(parsed.account_names),
+        notices=[*parsed.notices, *(_skipped_sentence(skipped.reason, skipped.rows) for skipped in parsed.skipped)],
+        uploaded_by=by,
+    )
+    _store_months(ledger_import, parsed)
+    return ledger_import
+
+
+def _skipped_sentence(reason: str, rows: int) -> str:
+    return f"{rows} {'rad' if rows == 1 else 'rader'} läses inte som konteringar: {reason}."
+
+
+def _refuse_booked(parsed: ParsedLedger) -> None:
+    """A file changes nothing if each of its months is booked from it already."""
+    booked = LedgerMonth.objects.filter(is_current=True, ledger_import__file=parsed.sha256).select_related(
+        "ledger_import__booked_by"
+    )
+    by_month = {month.period: month.ledger_import for month in booked}
+    if parsed.months and set(parsed.months) <= set(by_month):
+        raise AlreadyBooked(by_month[parsed.months[-1]])
+
+
+def _store_months(ledger_import: LedgerImport, parsed: ParsedLedger) -> None:
+    totals = parsed.by_month()
+    months = {
+        month: LedgerMonth.objects.create(
+            ledger_import=ledger_import, year=month.year, month=month.month, total=totals.get(month, 0)
+        )
+        for month in parsed.months
+    }
+    MonthlyActual.objects.bulk_create(
+        [
+            MonthlyActual(ledger_month=months[cell.month], account=cell.account, project=cell.project, amount=ore)
+            for cell, ore in parsed.sums.items()
+        ],
+        batch_size=BATCH,
+    )
+
+
+@transaction.atomic
+def book(*, ledger_import: LedgerImport, seen: Iterable[int], by: User) -> LedgerImport:
+    """Book an uploaded import: its months replace what is booked for them.
+
+    ``seen`` are the ledger months that the preview compared with (:func:`replaced_months`). Raises :class:`Refused`
+    where other months are booked now, so that nobody replaces what they have not seen.
+    """
+    require(by, Permission.IMPORT_LEDGER)
+    # One writer at a time: whoever holds the year's row sees what is booked, and nobody else can change it.
+    FiscalYear.objects.select_for_update().get(pk=ledger_import.fiscal_year_id)
+    locked = LedgerImport.objects.select_for_update().filter(pk=ledger_import.pk).first()
+    if locked is None:
+        raise Refused("Importen har tagits bort av någon annan. Inget har ändrats.")
+    if locked.is_booked:
+        raise AlreadyBooked(locked)
+    replaced = replaced_months(locked)
+    if {month.pk for month in replaced} != set(seen):
+        raise Refused(
+            "Huvudboken har ändrats sedan du öppnade förhandsgranskningen. Granska importen igen; inget har bokförts."
+        )
+    _write_entries(locked)
+    _move_mark(locked, {month.period: month for month in replaced})
+    _remember_account_names(locked.account_names)
+    locked.booked_at, locked.booked_by = timezone.now(), by
+    locked.save(update_fields=["booked_at", "booked_by"])
+    return locked
+
+
+@transaction.atomic
+def discard(*, ledger_import: LedgerImport, by: User) -> None:
+    """Remove an import that is not booked. Raises :class:`Refused` where it is."""
+    require(by, Permission.IMPORT_LEDGER)
+    locked = LedgerImport.objects.select_for_update().filter(pk=ledger_import.pk).first()
+    if locked is None:
+        return
+    if locked.is_booked:
+        raise Refused("Importen är redan bokförd och kan inte kastas.")
+    MonthlyActual.objects.filter(ledger_month__ledger_import=locked).delete()
+    locked.months.all().delete()
+    locked.delete()
+    if not LedgerImport.objects.filter(file=locked.file_id).exists():
+        LedgerFile.objects.filter(pk=locked.file_id).delete()
+
+
+def replaced_months(ledger_import: LedgerImport) -> list[LedgerMonth]:
+    """The months now booked that the import would replace."""
+    current = LedgerMonth.objects.filter(is_current=True, year=ledger_import.fiscal_year.year)
+    months = {month.month for month in ledger_import.months.all()}
+    return [month for month in current.exclude(ledger_import=ledger_import) if month.month in months]
+
+
+def _move_mark(ledger_import: LedgerImport, replaced: Mapping[Month, LedgerMonth]) -> None:
+    LedgerMonth.objects.filter(pk__in=[month.pk for month in replaced.values()]).update(is_current=False)
+    months = list(ledger_import.months.all())
+    for month in months:
+        month.is_current = True
+        month.replaces = replaced.get(month.period)
+    LedgerMonth.objects.bulk_update(months, ["is_current", "replaces"])
+
+
+def _remember_account_names(names: Mapping[str, str]) -> None:
+    Account.objects.bulk_create(
+        [Account(number=number, name=name) for number, name in names.items()],
+        update_conflicts=True,
+        unique_fields=["number"],
+        update_fields=["name"],
+        batch_size=BATCH,
+    )
+
+
+def _write_entries(ledger_import: LedgerImport) -> None:
+    """Read the stored file again and store each line; what is stored must be what was previewed."""
+    months = {month.period: month.pk for month in ledger_import.months.all()}
+    with _entry_writer() as write:
+
+        def store(line: LedgerLine) -> None:
+            write(
+                (
+                    months[line.month],
+                    line.row,
+                    line.booked_on,
+                    line.voucher,
+                    line.account,
+                    line.project,
+                    line.cost_center,
+                    line.activity,
+                    line.counterparty,
+                    line.text,
+                    line.amount,
+                )
+            )
+
+        parsed = detect.read(
+            zlib.decompress(ledger_import.file.compressed),
+            filename=ledger_import.filename,
+            year=ledger_import.fiscal_year.year,
+            sink=store,
+        )
+    if parsed.problems or (parsed.rows, parsed.total) != (ledger_import.rows, ledger_import.total):
+        raise Refused("Filen läses inte längre som när den laddades upp. Ladda upp den igen; inget har bokförts.")
+
+
+@contextmanager
+def _entry_writer() -> Iterator[Callable[[tuple[object, ...]], object]]:
+    """A function that stores one line; COPY on PostgreSQL, batched inserts elsewhere."""
+    table = LedgerEntry._meta.db_table
+    columns = ", ".join(connection.ops.quote_name(column) for column in ENTRY_COLUMNS)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                yield copy.write_row
+            return
+        insert = f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(ENTRY_COLUMNS))})"  # noqa: S608
+        rows: list[tuple[object, ...]] = []
+
+        def write(row: tuple[object, ...]) -> None:
+            rows.append(row)
+            if len(rows) >= BATCH:
+                cursor.executemany(insert, rows)
+                rows.clear()
+
+        yield write
+        cursor.executemany(insert, rows)

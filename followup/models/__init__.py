@@ -1,0 +1,31 @@
+"""The economy's tables: the plan of a year, the ledger, and the follow-up with what is entered in it."""
+
+from followup.models.followup import FollowUp, Forecast, ForecastBase, ReportText
+from followup.models.ledger import (
+    Account,
+    LedgerEntry,
+    LedgerFile,
+    LedgerImport,
+    LedgerMonth,
+    MonthlyActual,
+    Project,
+)
+from followup.models.plan import AccountRule, BudgetEntry, CostCategory, FiscalYear
+
+__all__ = [
+    "Account",
+    "AccountRule",
+    "BudgetEntry",
+    "CostCategory",
+    "FiscalYear",
+    "FollowUp",
+    "Forecast",
+    "ForecastBase",
+    "LedgerEntry",
+    "LedgerFile",
+    "LedgerImport",
+    "LedgerMonth",
+    "MonthlyActual",
+    "Project",
+    "ReportText",
+]

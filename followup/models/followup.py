@@ -1,0 +1,111 @@
+"""A follow-up, and what people enter in it."""
+
+from __future__ import annotations
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from followup.models.plan import CostCategory, FiscalYear
+from sydit.fields import OreField
+from sydit.periods import Month
+from sydit.versions import VersionedModel
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def of(self, month: Month) -> FollowUpQuerySet:
+        return self.filter(fiscal_year__year=month.year, month=month.month)
+
+    def approved(self) -> FollowUpQuerySet:
+        return self.filter(state=FollowUp.State.APPROVED)
+
+
+class FollowUp(VersionedModel):
+    """One occasion (uppföljning): a fiscal year and the month through which actuals count."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Öppen"
+        READY = "ready", "Klarmarkerad"
+        APPROVED = "approved", "Godkänd"
+
+    fiscal_year = models.ForeignKey(FiscalYear, models.PROTECT, verbose_name="budgetår", related_name="follow_ups")
+    month = models.PositiveSmallIntegerField("till och med månad")
+    state = models.CharField("läge", max_length=10, choices=State, default=State.OPEN)
+    meeting_date = models.DateField("nämndens sammanträde", null=True, blank=True)
+    returned_comment = models.TextField("kommentar vid återsändning", blank=True)
+
+    history = HistoricalRecords()
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "uppföljning"
+        verbose_name_plural = "uppföljningar"
+        ordering = ["-fiscal_year__year", "-month"]
+        constraints = [
+            models.UniqueConstraint(fields=["fiscal_year", "month"], name="one_follow_up_a_month"),
+            models.CheckConstraint(condition=models.Q(month__gte=1, month__lte=12), name="follow_up_month_1_to_12"),
+        ]
+
+    def __str__(self) -> str:
+        return self.period.label
+
+    @property
+    def period(self) -> Month:
+        """The last month whose actuals count."""
+        return Month(self.fiscal_year.year, self.month)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+
+class ForecastBase(VersionedModel):
+    """The expected outcome of a whole year (årsprognos). No amount = nobody has entered one."""
+
+    amount = OreField("årsprognos", null=True, blank=True)
+    comment = models.TextField("kommentar", blank=True, max_length=4000)
+
+    class Meta:
+        abstract = True
+
+
+class Forecast(ForecastBase):
+    """The forecast of one category."""
+
+    follow_up = models.ForeignKey(FollowUp, models.PROTECT, verbose_name="uppföljning", related_name="forecasts")
+    category = models.ForeignKey(
+        CostCategory, models.PROTECT, verbose_name="kostnadskategori", related_name="forecasts"
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "årsprognos"
+        verbose_name_plural = "årsprognoser"
+        ordering = ["follow_up", "category__position", "category_id"]
+        constraints = [models.UniqueConstraint(fields=["follow_up", "category"], name="one_forecast_a_category")]
+
+    def __str__(self) -> str:
+        return f"{self.category} i {self.follow_up}"
+
+
+class ReportText(VersionedModel):
+    """A text of the report that the controller writes; a blank line begins a new paragraph."""
+
+    class Key(models.TextChoices):
+        ANALYSIS = "analysis", "Ekonomisk analys"
+        ACTION_PLAN = "action-plan", "Åtgärdsplan för budget i balans"
+
+    follow_up = models.ForeignKey(FollowUp, models.PROTECT, verbose_name="uppföljning", related_name="texts")
+    key = models.CharField("text", max_length=30, choices=Key)
+    body = models.TextField("innehåll", blank=True, max_length=100_000)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "rapporttext"
+        verbose_name_plural = "rapporttexter"
+        ordering = ["follow_up", "key"]
+        constraints = [models.UniqueConstraint(fields=["follow_up", "key"], name="one_text_of_each_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.get_key_display()} i {self.follow_up}"

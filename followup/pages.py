@@ -1,0 +1,32 @@
+"""What every page of a follow-up begins with: fetch it, and check that the user may see or change it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from followup.models import FollowUp
+from sydit.access import Permission, allows, require, user_of
+from sydit.periods import Month
+
+
+def follow_up_for(request: HttpRequest, month: Month, permission: Permission = Permission.READ_DRAFTS) -> FollowUp:
+    """The follow-up of a month, for a user who may; ``READ_PUBLISHED`` shows drafts to none but those who may read them.
+
+    Raises ``PermissionDenied`` before ``Http404``, so that the wrong role learns nothing of what exists.
+    """
+    user = user_of(request)
+    require(user, permission)
+    follow_up = FollowUp.objects.of(month).select_related("fiscal_year").first()
+    is_draft = follow_up is None or follow_up.state != FollowUp.State.APPROVED
+    if is_draft and not allows(user, Permission.READ_DRAFTS):
+        raise PermissionDenied("Uppföljningen är inte publicerad.")
+    if follow_up is None:
+        raise Http404(f"Det finns ingen uppföljning för {month.label}.")
+    return follow_up
+
+
+def say(request: HttpRequest, sentence: str) -> None:
+    """Tell the user, on the next page, what was done."""
+    messages.success(request, sentence)

@@ -1,0 +1,128 @@
+"""The economy's sections of the report."""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+from django.db.models import Sum
+
+from followup.actuals import YearToDate
+from followup.classify import UNASSIGNED, Kind, Placed
+from followup.economy import UNASSIGNED_KEY, EconomicResult, ResultLine, economic_result
+from followup.models import BudgetEntry, CostCategory, FollowUp, Forecast, ReportText
+from sydit.money import Unit
+from sydit.periods import day_and_month
+from sydit.report import cells
+from sydit.report.document import (
+    Block,
+    Column,
+    ColumnKind,
+    Difference,
+    Lines,
+    Paragraph,
+    ParagraphKind,
+    Row,
+    RowKind,
+    Section,
+    Table,
+)
+from sydit.report.figures import outcome
+
+RESULT_COLUMNS = (
+    Column("budget", "Budget", ColumnKind.AMOUNT),
+    Column("actual", "Utfall för perioden", ColumnKind.AMOUNT),
+    Column("forecast", "Årsprognos", ColumnKind.AMOUNT),
+    Column("variance", "Avvikelse", ColumnKind.VARIANCE, Difference("budget", "forecast")),
+)
+
+
+def result_of(follow_up: FollowUp, booked: YearToDate) -> EconomicResult:
+    """The economic result of a follow-up: budget, actual and forecast per category, in exact öre."""
+    categories = CostCategory.objects.filter(fiscal_year=follow_up.fiscal_year_id).order_by("position", "id")
+    budgets = (
+        BudgetEntry.objects.filter(category__fiscal_year=follow_up.fiscal_year_id)
+        .values_list("category__key")
+        .annotate(Sum("amount"))
+        .order_by()
+    )
+    forecasts = Forecast.objects.filter(follow_up=follow_up).values_list("category__key", "amount")
+    return economic_result(
+        list(categories.values_list("key", "name")),
+        budgets={key: int(ore) for key, ore in budgets},
+        actuals=None if booked.missing else {place.key: ore for place, ore in booked.placed.of(Kind.CATEGORY).items()},
+        forecasts=dict(forecasts),
+        unassigned=booked.placed.amounts.get(UNASSIGNED),
+    )
+
+
+def introduction(booked: YearToDate, result: EconomicResult) -> Section:
+    """The result in two sentences, made from the figures."""
+    period, total = booked.period, result.total
+    blocks: list[Block] = [*_missing_months(booked)]
+    if total.actual is not None:
+        through = day_and_month(period.last_day)
+        blocks.append(Paragraph(f"Till och med {through} redovisar {settings.ORGANISATION} {outcome(total.actual)}."))
+    if total.forecast is not None:
+        blocks.append(Paragraph(f"För helåret {period.year} räknar förvaltningen med {outcome(total.forecast)}."))
+    else:
+        blocks.append(Paragraph("Årsprognosen är inte komplett.", ParagraphKind.NOTICE))
+    return Section("introduction", "1", "Inledning", 1, tuple(blocks))
+
+
+def _missing_months(booked: YearToDate) -> list[Paragraph]:
+    if not booked.missing:
+        return []
+    names = ", ".join(month.name for month in booked.missing)
+    return [Paragraph(f"Utfall saknas för {names}: ingen huvudbok är importerad.", ParagraphKind.NOTICE)]
+
+
+def analysis(texts: dict[str, str]) -> Section:
+    return Section("economy", "2", "Ekonomisk rapport", 1, paragraphs(texts.get(ReportText.Key.ANALYSIS, "")))
+
+
+def action_plan(texts: dict[str, str]) -> Section:
+    body = texts.get(ReportText.Key.ACTION_PLAN, "")
+    return Section("action-plan", "3", "Åtgärdsplan för budget i balans", 1, paragraphs(body))
+
+
+def result_section(result: EconomicResult, placed: Placed) -> Section:
+    """The table of the economic result, each row with the ledger lines behind it."""
+    accounts = {place.key: placed.accounts[place] for place in placed.of(Kind.CATEGORY)}
+    accounts[UNASSIGNED_KEY] = placed.accounts.get(UNASSIGNED, ())
+    rows = [_result_row(line, Lines(accounts=accounts.get(line.key, ()))) for line in result.lines]
+    everything = Lines(accounts=tuple(sorted(number for row in rows if row.lines for number in row.lines.accounts)))
+    table = Table(
+        key="result",
+        caption="Ekonomiskt resultat",
+        label_heading="Post",
+        unit=Unit.TKR,
+        columns=RESULT_COLUMNS,
+        rows=(*rows, _result_row(result.total, everything, RowKind.TOTAL)),
+    )
+    return Section("result", "", "Ekonomiskt resultat", 2, (table,))
+
+
+def _result_row(line: ResultLine, lines: Lines, kind: RowKind = RowKind.LINE) -> Row:
+    return Row(
+        key=line.key,
+        label=line.label,
+        cells=(
+            cells.amount(line.budget),
+            cells.amount(line.actual),
+            cells.amount(line.forecast),
+            cells.variance(line.variance),
+        ),
+        kind=kind,
+        lines=lines,
+    )
+
+
+def texts_of(follow_up: FollowUp) -> dict[str, str]:
+    """The written texts of a follow-up by key."""
+    return dict(ReportText.objects.filter(follow_up=follow_up).values_list("key", "body"))
+
+
+def paragraphs(body: str) -> tuple[Paragraph, ...]:
+    """A written text as paragraphs: a blank line begins a new one."""
+    return tuple(Paragraph(" ".join(part.split())) for part in re.split(r"\n\s*\n", body.strip()) if part.strip())

@@ -1,0 +1,89 @@
+"""Investment projects, who they belong to, their budget and forecast."""
+
+from __future__ import annotations
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from followup.models import FiscalYear, FollowUp, ForecastBase, Project
+from followup.models.plan import BudgetEntryBase
+
+
+class Municipality(models.Model):
+    """A member municipality (medlemskommun)."""
+
+    name = models.CharField("namn", max_length=60, unique=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "kommun"
+        verbose_name_plural = "kommuner"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class InvestmentProject(Project):
+    """An investment with its own project code in the ledger, of one municipality or shared (gemensamt)."""
+
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        verbose_name="kommun",
+        related_name="projects",
+        null=True,
+        blank=True,
+        help_text="Lämna tomt för ett gemensamt projekt.",
+    )
+    position = models.PositiveSmallIntegerField("ordning", default=0)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "investeringsprojekt"
+        verbose_name_plural = "investeringsprojekt"
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProjectBudgetEntry(BudgetEntryBase):
+    """Original budget or a later adjustment of a project for one year."""
+
+    project = models.ForeignKey(
+        InvestmentProject, models.PROTECT, verbose_name="projekt", related_name="budget_entries"
+    )
+    fiscal_year = models.ForeignKey(
+        FiscalYear, models.PROTECT, verbose_name="budgetår", related_name="project_budget_entries"
+    )
+
+    class Meta:
+        verbose_name = "investeringsbudget"
+        verbose_name_plural = "investeringsbudget"
+        ordering = ["fiscal_year__year", "project__position", "id"]
+
+    def __str__(self) -> str:
+        return f"Budget {self.project} {self.fiscal_year}"
+
+
+class ProjectForecast(ForecastBase):
+    """The forecast of one project."""
+
+    follow_up = models.ForeignKey(
+        FollowUp, models.PROTECT, verbose_name="uppföljning", related_name="project_forecasts"
+    )
+    project = models.ForeignKey(InvestmentProject, models.PROTECT, verbose_name="projekt", related_name="forecasts")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "investeringsprognos"
+        verbose_name_plural = "investeringsprognoser"
+        ordering = ["follow_up", "project"]
+        constraints = [models.UniqueConstraint(fields=["follow_up", "project"], name="one_forecast_a_project")]
+
+    def __str__(self) -> str:
+        return f"{self.project} i {self.follow_up}"

@@ -1,0 +1,102 @@
+"""The investments' section of the report."""
+
+from __future__ import annotations
+
+from django.db.models import Sum
+
+from followup.actuals import YearToDate
+from followup.classify import Kind
+from followup.models import FollowUp
+from investments.economy import ProjectLine, total_of
+from investments.models import InvestmentProject, ProjectBudgetEntry, ProjectForecast
+from sydit.money import Unit, text
+from sydit.report import cells
+from sydit.report.document import (
+    Column,
+    ColumnKind,
+    Difference,
+    Lines,
+    Paragraph,
+    Ratio,
+    Row,
+    RowKind,
+    Section,
+    Table,
+)
+from sydit.report.figures import outcome
+
+COLUMNS = (
+    Column("budget", "Budget", ColumnKind.AMOUNT),
+    Column("booked", "Bokfört i perioden", ColumnKind.AMOUNT),
+    Column("remaining", "Avvikelse mot bokfört", ColumnKind.VARIANCE, Difference("budget", "booked")),
+    Column("used", "Procent förbrukat", ColumnKind.PERCENT, Ratio("booked", "budget")),
+    Column("forecast", "Prognos helår", ColumnKind.AMOUNT),
+    Column("variance", "Avvikelse mot prognos", ColumnKind.VARIANCE, Difference("budget", "forecast")),
+)
+
+
+def lines_of(follow_up: FollowUp, booked: YearToDate) -> tuple[ProjectLine, ...]:
+    """The projects that have a budget, a forecast or booked lines in the follow-up's year, in their order."""
+    amounts = {place.key: ore for place, ore in booked.placed.of(Kind.PROJECT).items()}
+    budgets = dict(
+        ProjectBudgetEntry.objects.filter(fiscal_year=follow_up.fiscal_year_id)
+        .values_list("project_id")
+        .annotate(Sum("amount"))
+        .order_by()
+    )
+    forecasts = dict(ProjectForecast.objects.filter(follow_up=follow_up).values_list("project_id", "amount"))
+    return tuple(
+        ProjectLine(
+            key=project.code,
+            label=project.name,
+            budget=budgets.get(project.pk),
+            booked=None if booked.missing else amounts.get(project.code, 0),
+            forecast=forecasts.get(project.pk),
+        )
+        for project in InvestmentProject.objects.order_by("position", "code")
+        if project.pk in budgets or project.pk in forecasts or project.code in amounts
+    )
+
+
+def investments(lines: tuple[ProjectLine, ...]) -> Section:
+    """The table of the projects, and what the year's forecast means in a sentence."""
+    everything = Lines(projects=tuple(line.key for line in lines))
+    table = Table(
+        key="investments",
+        caption="Investeringar",
+        label_heading="Projekt",
+        unit=Unit.TKR,
+        columns=COLUMNS,
+        rows=(
+            *(_row(line, Lines(projects=(line.key,))) for line in lines),
+            _row(total_of(lines), everything, RowKind.TOTAL),
+        ),
+    )
+    return Section("investments", "", "Investeringar", 2, (table, *_forecast_sentence(lines)))
+
+
+def _forecast_sentence(lines: tuple[ProjectLine, ...]) -> list[Paragraph]:
+    variance = total_of(lines).variance
+    if variance is None or not lines:
+        return []
+    year = "Årets investeringar väntas "
+    if text(variance) == "0":
+        return [Paragraph(f"{year}hålla sig inom budget.")]
+    return [Paragraph(f"{year}ge {outcome(-variance)} mot budget.")]
+
+
+def _row(line: ProjectLine, lines: Lines, kind: RowKind = RowKind.LINE) -> Row:
+    return Row(
+        key=line.key,
+        label=line.label,
+        cells=(
+            cells.amount(line.budget),
+            cells.amount(line.booked),
+            cells.variance(line.remaining, below="över budget"),
+            cells.share(line.booked, line.budget),
+            cells.amount(line.forecast),
+            cells.variance(line.variance),
+        ),
+        kind=kind,
+        lines=lines,
+    )

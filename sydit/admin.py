@@ -1,0 +1,98 @@
+"""Django's admin as the place for master data: the base of its pages, and the users."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.db import models
+from django.http import HttpRequest
+from simple_history.admin import SimpleHistoryAdmin
+
+from sydit import master_data, money
+from sydit.access import Role, user_of
+from sydit.models import User
+from sydit.money import Unit
+
+
+class MasterDataAdmin(SimpleHistoryAdmin):
+    """Every write goes through the same action as elsewhere (sydit.master_data), one row at a time."""
+
+    actions = None
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:  # noqa: ARG002
+        master_data.save(obj, by=user_of(request))
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        master_data.delete(obj, by=user_of(request))
+
+
+class AppendOnlyAdmin(MasterDataAdmin):
+    """Rows that carry money are added, never edited or removed: a correction is a new row."""
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    @admin.display(description="Belopp, kr")
+    def amount_shown(self, obj: Any) -> str:
+        return money.text(obj.amount, Unit.KR)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.recorded_by = user_of(request)
+        super().save_model(request, obj, form, change)
+
+
+class RolesMixin(forms.Form):
+    """The roles as boxes to tick."""
+
+    roles = forms.MultipleChoiceField(
+        label="Roller",
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Rollerna avgör vad användaren får se och ändra.",
+    )
+
+
+class UserForm(RolesMixin, UserChangeForm):  # type: ignore[type-arg]
+    pass
+
+
+class NewUserForm(RolesMixin, AdminUserCreationForm):  # type: ignore[type-arg]
+    pass
+
+
+admin.site.unregister(Group)  # what a user may do follows from roles alone
+
+
+@admin.register(User)
+class UserAdmin(MasterDataAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
+    form = UserForm
+    add_form = NewUserForm
+    list_display = ["username", "name", "roles_shown", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["username", "name", "email"]
+    ordering = ["username"]
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Person", {"fields": ["name", "email"]}),
+        ("Åtkomst", {"fields": ["roles", "is_active"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "name", "email", "roles", "usable_password", "password1", "password2"]})
+    ]
+
+    @admin.display(description="Roller")
+    def roles_shown(self, user: User) -> str:
+        return ", ".join(user.role_labels)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
+        return False  # history names its users for ever: a user who leaves is made inactive

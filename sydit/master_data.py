@@ -1,0 +1,29 @@
+"""Writing master data: the one action behind the admin's pages and the commands that load it."""
+
+from __future__ import annotations
+
+from django.db import models, transaction
+from django.db.models import ProtectedError
+
+from sydit.access import Permission, require
+from sydit.errors import Refused
+from sydit.models import User
+
+
+@transaction.atomic
+def save(instance: models.Model, *, by: User) -> None:
+    """Store a row of master data and its history. Raises ``PermissionDenied`` for the wrong role."""
+    require(by, Permission.KEEP_MASTER_DATA)
+    instance._history_user = by  # type: ignore[attr-defined]
+    instance.save()
+
+
+@transaction.atomic
+def delete(instance: models.Model, *, by: User) -> None:
+    """Remove a row that nothing depends on. Raises :class:`Refused` otherwise."""
+    require(by, Permission.KEEP_MASTER_DATA)
+    instance._history_user = by  # type: ignore[attr-defined]
+    try:
+        instance.delete()
+    except ProtectedError as error:
+        raise Refused(f"”{instance}” används och kan inte tas bort.") from error

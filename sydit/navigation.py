@@ -1,0 +1,62 @@
+"""Which pages a user can go to, from their permissions: the main menu and the tabs of a follow-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from sydit.access import Permission, allows
+from sydit.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    label: str
+    url_name: str
+    permission: Permission
+    also: tuple[str, ...] = ()  # other URL names that belong under it
+
+
+_MENU = (
+    _Page("Uppföljningar", "start", Permission.READ_PUBLISHED),
+    _Page("Huvudbok", "imports", Permission.IMPORT_LEDGER, ("import",)),
+    _Page("Grunddata", "admin:index", Permission.KEEP_MASTER_DATA),
+)
+_TABS = (
+    _Page("Rapport", "report", Permission.READ_PUBLISHED, ("ledger-lines",)),
+    _Page("Prognos", "forecast", Permission.READ_DRAFTS),
+    _Page("Investeringar", "investments", Permission.READ_DRAFTS),
+    _Page("Beslut", "decisions", Permission.READ_DRAFTS, ("decision",)),
+    _Page("Texter", "texts", Permission.READ_DRAFTS),
+    _Page("Godkännande", "approval", Permission.READ_DRAFTS),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, list[Entry]]:
+    """Context processor: ``navigation`` for the main menu, and ``follow_up_tabs`` on a follow-up's pages."""
+    if not hasattr(request, "user"):  # an error page, before the middleware has run
+        return {"navigation": []}
+    match = request.resolver_match
+    month = match.kwargs.get("month") if match else None
+    entries = {"navigation": _entries(request, _MENU, {})}
+    if isinstance(month, Month):
+        entries["follow_up_tabs"] = _entries(request, _TABS, {"month": month})
+    return entries
+
+
+def _entries(request: HttpRequest, pages: tuple[_Page, ...], kwargs: dict[str, object]) -> list[Entry]:
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        Entry(page.label, reverse(page.url_name, kwargs=kwargs), here in (page.url_name, *page.also))
+        for page in pages
+        if allows(request.user, page.permission)
+    ]

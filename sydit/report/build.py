@@ -1,0 +1,61 @@
+"""FollowUp → Report: asks each app for its sections, in the order of the printed document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+import decisions.sections
+import followup.sections
+import investments.sections
+from followup import actuals
+from followup.actuals import YearToDate
+from followup.economy import EconomicResult
+from followup.models import FollowUp
+from investments.economy import ProjectLine
+from sydit.report.document import Basis, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the sections of a follow-up are made from, read once."""
+
+    follow_up: FollowUp
+    booked: YearToDate
+    result: EconomicResult
+    projects: tuple[ProjectLine, ...]
+    texts: dict[str, str]
+
+
+def read_inputs(follow_up: FollowUp) -> Inputs:
+    booked = actuals.year_to_date(follow_up.period)
+    return Inputs(
+        follow_up=follow_up,
+        booked=booked,
+        result=followup.sections.result_of(follow_up, booked),
+        projects=investments.sections.lines_of(follow_up, booked),
+        texts=followup.sections.texts_of(follow_up),
+    )
+
+
+def build_report(follow_up: FollowUp) -> Report:
+    """The report of a follow-up as it stands now. What is published is frozen: see ``publish.report_of``."""
+    return report_from(read_inputs(follow_up))
+
+
+def report_from(inputs: Inputs) -> Report:
+    return Report(
+        follow_up=inputs.follow_up.period,
+        organisation=settings.ORGANISATION,
+        title=f"Budgetuppföljning {inputs.follow_up.period.label}",
+        sections=(
+            followup.sections.introduction(inputs.booked, inputs.result),
+            decisions.sections.decisions(inputs.follow_up),
+            followup.sections.analysis(inputs.texts),
+            followup.sections.result_section(inputs.result, inputs.booked.placed),
+            investments.sections.investments(inputs.projects),
+            followup.sections.action_plan(inputs.texts),
+        ),
+        basis=Basis(sources=inputs.booked.sources, projects=tuple(sorted(inputs.booked.projects))),
+    )

@@ -1,0 +1,70 @@
+"""Approval freezes the report document; this is the only writer and reader of what is published."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from followup.actions import lock_follow_up
+from followup.models import FollowUp
+from sydit.access import Permission, require
+from sydit.errors import Refused
+from sydit.models import Publication, User
+from sydit.report import checks
+from sydit.report.build import build_report, read_inputs, report_from
+from sydit.report.document import Report, checksum
+
+
+class DamagedPublication(Exception):
+    """A stored document does not have the checksum it was published with."""
+
+
+@transaction.atomic
+def approve(*, follow_up: FollowUp, by: User) -> Publication:
+    """Freeze the report and publish it. The follow-up accepts no more writes.
+
+    Raises :class:`Refused` where it is not marked ready or a check fails, ``PermissionDenied`` for the wrong role.
+    """
+    require(by, Permission.APPROVE)
+    locked = lock_follow_up(follow_up)
+    if locked.state != FollowUp.State.READY:
+        raise Refused(
+            "Uppföljningen är redan godkänd."
+            if locked.state == FollowUp.State.APPROVED
+            else "Uppföljningen är inte klarmarkerad: controllern ska klarmarkera den innan den kan godkännas."
+        )
+    inputs = read_inputs(locked)
+    if failed := checks.failed_checks(inputs):
+        raise Refused(f"Uppföljningen kan inte godkännas än. {' '.join(check.message for check in failed)}")
+    document = report_from(inputs).to_json()
+    publication = Publication.objects.create(
+        follow_up=locked,
+        version=locked.publications.count() + 1,
+        document=document,
+        sha256=checksum(document),
+        approved_at=timezone.now(),
+        approved_by=by,
+    )
+    locked.state = FollowUp.State.APPROVED
+    locked.save_version(by=by)
+    return publication
+
+
+def latest(follow_up: FollowUp) -> Publication | None:
+    """The publication in force, if the follow-up is approved."""
+    if follow_up.state != FollowUp.State.APPROVED:
+        return None
+    return Publication.objects.filter(follow_up=follow_up).select_related("approved_by").order_by("version").last()
+
+
+def document_of(publication: Publication) -> Report:
+    """The report exactly as it was published. Raises :class:`DamagedPublication`."""
+    if checksum(publication.document) != publication.sha256:
+        raise DamagedPublication(f"{publication}: the document does not match its checksum")
+    return Report.from_json(publication.document)
+
+
+def report_of(follow_up: FollowUp) -> Report:
+    """The published report of an approved follow-up, otherwise the draft as it stands now."""
+    publication = latest(follow_up)
+    return document_of(publication) if publication else build_report(follow_up)

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from sydit.report import views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("uppfoljning/ny/", views.open_follow_up, name="open-follow-up"),
+    path("uppfoljning/<month:month>/", views.report, name="report"),
+    path("uppfoljning/<month:month>/rapport.xlsx", views.report_xlsx, name="report-xlsx"),
+    path("uppfoljning/<month:month>/rapport.json", views.report_json, name="report-json"),
+    path("uppfoljning/<month:month>/underlag/<slug:table>/<slug:row>/", views.ledger_lines, name="ledger-lines"),
+    path("uppfoljning/<month:month>/godkannande/", views.approval, name="approval"),
+    path("uppfoljning/<month:month>/klarmarkera/", views.mark_ready, name="mark-ready"),
+    path("uppfoljning/<month:month>/skicka-tillbaka/", views.send_back, name="send-back"),
+    path("uppfoljning/<month:month>/godkann/", views.approve, name="approve"),
+]

@@ -1,0 +1,19 @@
+from django.contrib import admin
+from django.contrib.auth import views as auth
+from django.urls import include, path, register_converter
+
+from sydit.converters import MonthConverter
+
+register_converter(MonthConverter, "month")
+
+urlpatterns = [
+    path("logga-in/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("logga-ut/", auth.LogoutView.as_view(), name="logout"),
+    path("losenord/", auth.PasswordChangeView.as_view(), name="password_change"),
+    path("losenord/klart/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("admin/", admin.site.urls),
+    path("", include("sydit.report.urls")),
+    path("", include("followup.urls")),
+    path("", include("decisions.urls")),
+    path("", include("investments.urls")),
+]
