@@ -99,10 +99,10 @@ def set_height(sheet: Worksheet, row: int, cells: Iterable[tuple[str, float]], *
     Excel would find the height itself, LibreOffice does not. Somewhat generous, since fonts differ.
     """
     lines = max(
-        sum(len(textwrap.wrap(line, max(1, int(width)))) or 1 for line in clean(text).split("\n"))
+        sum(len(textwrap.wrap(line, max(1, int(width * 1.05)))) or 1 for line in clean(text).split("\n"))
         for text, width in cells
     )
-    sheet.row_dimensions[row].height = min(_TALLEST, round(lines * points * 1.4 + 3, 1))
+    sheet.row_dimensions[row].height = min(_TALLEST, round(lines * points * 1.37 + 3, 1))
 
 
 def set_up_page(sheet: Worksheet, *, left: str, right: str, landscape: bool) -> None:

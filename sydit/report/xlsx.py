@@ -59,8 +59,8 @@ HEADER_ROW = 4  # of a table's sheet: caption, unit and an empty row stand above
 # For amounts just below zero: see _hide_minus_of_zero.
 _ZERO = DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode=money.SPREADSHEET_ZERO))
 
-_SHOWN_LIMIT = 2_000  # characters of a text that the tallest row Excel has (409 points) still shows
-_TEXT_WIDTH = 95
+_SHOWN_LIMIT = 1_500  # characters of a text that the tallest row Excel has (409 points) still shows
+_TEXT_WIDTH = 68  # a line that is easy to read, and no wider than a page that stands up in any font
 _PORTRAIT_WIDTH = 90  # in characters; a wider table is printed on a sheet that lies down
 
 

@@ -168,7 +168,7 @@ def test_a_long_text_loses_nothing_and_is_cut_between_words() -> None:
     text = " ".join(f"ord{number}" for number in range(9_000))
     column = [str(cell.value) for cell in opened(with_paragraph(sample_report(), text))["Texter"]["A"]]
     assert " ".join(column[6:]) == text
-    assert max(map(len, column)) <= 2_000
+    assert max(map(len, column)) <= 1_500
 
 
 # --- sheets ----------------------------------------------------------------------------------------------------------
