@@ -88,3 +88,8 @@ def entries(lines: Lines, *, ledger_months: Iterable[int], projects: Iterable[st
     if lines.projects:
         return booked.filter(project__in=lines.projects)
     return booked.filter(account__in=lines.accounts).exclude(project__in=list(projects))
+
+
+def total(booked: QuerySet[LedgerEntry]) -> int:
+    """The öre of some booked lines."""
+    return int(booked.aggregate(total=Sum("amount", default=0))["total"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
@@ -25,8 +24,3 @@ def follow_up_for(request: HttpRequest, month: Month, permission: Permission = P
     if follow_up is None:
         raise Http404(f"Det finns ingen uppföljning för {month.label}.")
     return follow_up
-
-
-def say(request: HttpRequest, sentence: str) -> None:
-    """Tell the user, on the next page, what was done."""
-    messages.success(request, sentence)

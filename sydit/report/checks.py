@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from django.urls import reverse
 
 from decisions.models import Decision
 from followup.classify import UNASSIGNED
-from followup.economy import UNASSIGNED_KEY
+from followup.economy import UNASSIGNED_KEY, ResultLine
 from followup.models import ReportText
+from investments.economy import ProjectLine
 from sydit.money import Unit, text
 from sydit.report.build import Inputs
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something that stops publication: a Swedish sentence, and the name of the page where it is mended."""
+    """Something that stops publication: a Swedish sentence, and the address of the page where it is mended."""
 
     message: str
-    url_name: str
+    url: str
 
 
 def failed_checks(inputs: Inputs) -> tuple[Check, ...]:
@@ -27,25 +30,29 @@ def failed_checks(inputs: Inputs) -> tuple[Check, ...]:
 
 
 def _failures(inputs: Inputs) -> Iterator[Check]:
-    for month in inputs.booked.missing:
-        yield Check(f"Huvudboken för {month.label} är inte importerad.", "imports")
+    month = {"month": inputs.follow_up.period}
+    imports, texts = reverse("imports"), reverse("texts", kwargs=month)
+    for missing in inputs.booked.missing:
+        yield Check(f"Huvudboken för {missing.label} är inte importerad.", imports)
     if UNASSIGNED in inputs.booked.placed.amounts:
         accounts = ", ".join(inputs.booked.placed.accounts[UNASSIGNED])
         ore = text(inputs.booked.placed.amounts[UNASSIGNED], Unit.KR)
-        yield Check(f"Konton utan kostnadskategori: {accounts} (summa {ore} kr).", "imports")
-    for line in inputs.result.lines:
-        if line.key != UNASSIGNED_KEY and line.budget is None:
-            yield Check(f"Budget saknas för {line.label}.", "forecast")
-        if line.key != UNASSIGNED_KEY and line.forecast is None:
-            yield Check(f"Årsprognos saknas för {line.label}.", "forecast")
-    for project in inputs.projects:
-        if project.budget is None:
-            yield Check(f"Budget saknas för investeringsprojektet {project.label}.", "investments")
-        if project.forecast is None:
-            yield Check(f"Prognos saknas för investeringsprojektet {project.label}.", "investments")
-    untouched = Decision.objects.exclude(status_updates__follow_up=inputs.follow_up)
-    for decision in untouched:
-        yield Check(f"Beslutet {decision.reference} har ingen status i uppföljningen.", "decisions")
+        rules = reverse("admin:followup_accountrule_changelist")
+        yield Check(f"Konton utan kostnadskategori: {accounts} (summa {ore} kr).", rules)
+    categories = [line for line in inputs.result.lines if line.key != UNASSIGNED_KEY]
+    yield from _missing_amounts(categories, reverse("forecast", kwargs=month))
+    yield from _missing_amounts(inputs.projects, reverse("investments", kwargs=month))
+    for decision in Decision.objects.exclude(status_updates__follow_up=inputs.follow_up):
+        page = reverse("decision", kwargs={**month, "pk": decision.pk})
+        yield Check(f"Beslutet {decision.reference} har ingen status i uppföljningen.", page)
     for key, label in ReportText.Key.choices:
         if not inputs.texts.get(key, "").strip():
-            yield Check(f"Texten ”{label}” är tom.", "texts")
+            yield Check(f"Texten ”{label}” är tom.", texts)
+
+
+def _missing_amounts(lines: Iterable[ResultLine | ProjectLine], page: str) -> Iterator[Check]:
+    for line in lines:
+        if line.budget is None:
+            yield Check(f"Budget saknas för {line.label}.", page)
+        if line.forecast is None:
+            yield Check(f"Prognos saknas för {line.label}.", page)

@@ -1,0 +1,221 @@
+"""The pages of the report: read it, open its figures, take it with you, approve it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from followup import actions, actuals
+from followup.models import FollowUp
+from followup.pages import follow_up_for
+from followup.tables import LedgerEntryTable
+from sydit.access import Permission, allows, require, user_of
+from sydit.errors import Refused
+from sydit.navigation import Entry
+from sydit.periods import Month
+from sydit.report import checks, publish, xlsx
+from sydit.report.build import read_inputs
+from sydit.report.document import Lines, Report, Row
+from sydit.report.forms import OpenFollowUpForm, SendBackForm
+from sydit.tables import paged
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """The follow-ups that the user may read, newest first."""
+    user = user_of(request)
+    require(user, Permission.READ_PUBLISHED)
+    follow_ups = FollowUp.objects.select_related("fiscal_year")
+    if not allows(user, Permission.READ_DRAFTS):
+        follow_ups = follow_ups.approved()
+    return render(
+        request,
+        "report/start.html",
+        {
+            "follow_ups": follow_ups,
+            "open_form": OpenFollowUpForm() if allows(user, Permission.OPEN_FOLLOW_UP) else None,
+        },
+    )
+
+
+@require_POST
+def open_follow_up(request: HttpRequest) -> HttpResponse:
+    user = user_of(request)
+    require(user, Permission.OPEN_FOLLOW_UP)
+    form = OpenFollowUpForm(request.POST)
+    if form.is_valid():
+        try:
+            opened = actions.open_follow_up(
+                month=form.cleaned_data["month"], meeting_date=form.cleaned_data["meeting_date"], by=user
+            )
+        except Refused as refused:
+            form.add_error("month", str(refused))
+        else:
+            messages.success(request, f"Uppföljningen {opened} är öppen.")
+            return redirect("forecast", month=opened.period)
+    follow_ups = FollowUp.objects.select_related("fiscal_year")
+    return render(request, "report/start.html", {"follow_ups": follow_ups, "open_form": form}, status=422)
+
+
+@require_safe
+def report(request: HttpRequest, month: Month) -> HttpResponse:
+    follow_up = follow_up_for(request, month, Permission.READ_PUBLISHED)
+    document = publish.report_of(follow_up)
+    return render(
+        request,
+        "report/page.html",
+        {
+            "follow_up": follow_up,
+            "report": document,
+            "published": publish.latest(follow_up),
+            "links": _links(document),
+            "downloads": [
+                Entry("Excel", reverse("report-xlsx", kwargs={"month": month})),
+                Entry("JSON", reverse("report-json", kwargs={"month": month})),
+            ],
+        },
+    )
+
+
+def _links(document: Report) -> dict[str, str]:
+    """The address of the ledger lines behind each row that has any."""
+    return {
+        f"{table.key}/{row.key}": reverse(
+            "ledger-lines", kwargs={"month": document.follow_up, "table": table.key, "row": row.key}
+        )
+        for table in document.tables.values()
+        for row in table.rows
+        if row.lines
+    }
+
+
+@require_safe
+def report_xlsx(request: HttpRequest, month: Month) -> HttpResponse:
+    follow_up = follow_up_for(request, month, Permission.READ_PUBLISHED)
+    return _download(xlsx.render(publish.report_of(follow_up)), XLSX_TYPE, f"budgetuppfoljning-{month}.xlsx")
+
+
+@require_safe
+def report_json(request: HttpRequest, month: Month) -> HttpResponse:
+    follow_up = follow_up_for(request, month, Permission.READ_PUBLISHED)
+    document = publish.report_of(follow_up).to_json().encode()
+    return _download(document, "application/json", f"budgetuppfoljning-{month}.json")
+
+
+def _download(content: bytes, content_type: str, filename: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
+    )
+
+
+@require_safe
+def ledger_lines(request: HttpRequest, month: Month, table: str, row: str) -> HttpResponse:
+    """The ledger lines that a row of the report is the sum of, as they were when it was published."""
+    follow_up = follow_up_for(request, month, Permission.READ_PUBLISHED)
+    figure = publish.report_of(follow_up)
+    shown, lines = _row_or_404(figure, table, row)
+    entries = actuals.entries(
+        lines,
+        ledger_months=[source.ledger_month for source in figure.basis.sources],
+        projects=figure.basis.projects,
+    )
+    return render(
+        request,
+        "report/ledger_lines.html",
+        {
+            "follow_up": follow_up,
+            "row": shown,
+            "total": actuals.total(entries),
+            "table": paged(LedgerEntryTable(entries, caption=f"Konteringar: {shown.label}"), request),
+        },
+    )
+
+
+def _row_or_404(document: Report, table_key: str, row_key: str) -> tuple[Row, Lines]:
+    try:
+        row = document.tables[table_key].row(row_key)
+    except KeyError as error:
+        raise Http404("Rapporten har ingen sådan rad.") from error
+    if row.lines is None:
+        raise Http404("Raden har inga konteringar bakom sig.")
+    return row, row.lines
+
+
+@require_safe
+def approval(request: HttpRequest, month: Month) -> HttpResponse:
+    """Where the follow-up stands, what stops publication, and what the user may do about it."""
+    return _approval_page(request, follow_up_for(request, month), SendBackForm())
+
+
+def _approval_page(request: HttpRequest, follow_up: FollowUp, form: SendBackForm, status: int = 200) -> HttpResponse:
+    user = user_of(request)
+    is_approved = follow_up.state == FollowUp.State.APPROVED
+    return render(
+        request,
+        "report/approval.html",
+        {
+            "follow_up": follow_up,
+            "published": publish.latest(follow_up),
+            "checks": () if is_approved else checks.failed_checks(read_inputs(follow_up)),
+            "may_mark_ready": follow_up.is_open and allows(user, Permission.MARK_READY),
+            "may_decide": follow_up.state == FollowUp.State.READY and allows(user, Permission.APPROVE),
+            "form": form,
+        },
+        status=status,
+    )
+
+
+@require_POST
+def mark_ready(request: HttpRequest, month: Month) -> HttpResponse:
+    follow_up = follow_up_for(request, month, Permission.MARK_READY)
+    return _answer(
+        request,
+        month,
+        lambda: actions.mark_ready(follow_up=follow_up, by=user_of(request)),
+        "Uppföljningen är klarmarkerad och väntar på förvaltningschefen.",
+    )
+
+
+@require_POST
+def send_back(request: HttpRequest, month: Month) -> HttpResponse:
+    follow_up = follow_up_for(request, month, Permission.APPROVE)
+    form = SendBackForm(request.POST)
+    if not form.is_valid():
+        return _approval_page(request, follow_up, form, status=422)
+    return _answer(
+        request,
+        month,
+        lambda: actions.send_back(follow_up=follow_up, comment=form.cleaned_data["comment"], by=user_of(request)),
+        "Uppföljningen är skickad tillbaka till controllern.",
+    )
+
+
+@require_POST
+def approve(request: HttpRequest, month: Month) -> HttpResponse:
+    follow_up = follow_up_for(request, month, Permission.APPROVE)
+    return _answer(
+        request,
+        month,
+        lambda: publish.approve(follow_up=follow_up, by=user_of(request)),
+        "Uppföljningen är godkänd och rapporten publicerad.",
+    )
+
+
+def _answer(request: HttpRequest, month: Month, act: Callable[[], object], done: str) -> HttpResponse:
+    """Act, and tell on the approval page what happened or why it was refused."""
+    try:
+        act()
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, done)
+    return redirect("approval", month=month)
