@@ -1,0 +1,122 @@
+"""The amounts of a column: what one of them shows decides how those that could be read two ways are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from followup.ledger.columns import ABSENT, Columns
+from followup.ledger.values import ErrorCell, plain
+from sydit import money
+from sydit.money import AmountError, Unit
+
+
+class AmountReader:
+    """Reads the amounts of one file. ``find_mark`` looks through the whole column for a certain decimal mark."""
+
+    __slots__ = ("_find_mark", "_searched", "decimal", "unit")
+
+    def __init__(self, unit: Unit, find_mark: Callable[[], str | None]) -> None:
+        self.unit = unit
+        self.decimal: str | None = None
+        self._find_mark = find_mark
+        self._searched = False
+
+    def read(self, value: object) -> int:
+        """The öre of a cell. Raises :class:`AmountError`, also where it is blank or contradicts the column."""
+        if not isinstance(value, str):
+            return self._number(value)
+        if isinstance(value, ErrorCell):
+            raise AmountError(
+                "Beloppet är ett felvärde eller en formel som inte är beräknad. Räkna om arbetsboken och spara den."
+            )
+        if self.decimal is None:
+            self._learn(value)
+        try:
+            return money.parse(value, unit=self.unit, decimal=self.decimal)
+        except AmountError:
+            text = plain(value)
+            mark = money.decimal_mark(text)
+            if self.decimal and mark and mark != self.decimal and self._readable(text, mark):
+                raise AmountError(
+                    f"”{money.shown(text)}” har decimal{_NAMES[mark]}, men andra belopp i kolumnen har decimal{_NAMES[self.decimal]}."
+                ) from None
+            if text != value:
+                return money.parse(text, unit=self.unit, decimal=self.decimal)
+            raise
+
+    def _number(self, value: object) -> int:
+        if isinstance(value, float | int) and not isinstance(value, bool):
+            return money.from_number(value, unit=self.unit)
+        raise AmountError(f"”{money.shown(plain(value))}” går inte att läsa som ett belopp.")
+
+    def _learn(self, value: str) -> None:
+        text = plain(value)
+        self.decimal = money.decimal_mark(text) if self._readable(text, None) else None
+        if self.decimal is None and not self._searched and ("," in text or "." in text):
+            self._searched = True
+            self.decimal = self._find_mark()
+
+    def _readable(self, text: str, mark: str | None) -> bool:
+        try:
+            money.parse(text, unit=self.unit, decimal=mark)
+        except AmountError:
+            return False
+        return True
+
+
+_NAMES = {",": "komma", ".": "punkt"}
+
+
+def certain_mark(value: object, unit: Unit) -> str | None:
+    """The decimal mark that a cell shows for certain, if it is an amount at all."""
+    if not isinstance(value, str) or not (mark := money.decimal_mark(plain(value))):
+        return None
+    try:
+        money.parse(plain(value), unit=unit, decimal=mark)
+    except AmountError:
+        return None
+    return mark
+
+
+class LineAmount:
+    """The amount of a row: one signed column, debit and credit, or an amount beside its side."""
+
+    __slots__ = ("_columns", "_read", "read")
+
+    def __init__(self, columns: Columns, reader: AmountReader) -> None:
+        self._columns = columns
+        self._read = reader.read
+        pair, single = (self._pair, self._single) if columns.side == ABSENT else (self._pair, self._sided)
+        self.read: Callable[[Sequence[object]], int] = pair if columns.amount == ABSENT else single
+
+    def _single(self, cells: Sequence[object]) -> int:
+        return self._read(cells[self._columns.amount])
+
+    def _pair(self, cells: Sequence[object]) -> int:
+        debit, credit = self.sides(cells)
+        return debit - credit
+
+    def sides(self, cells: Sequence[object]) -> tuple[int, int]:
+        """The debit and the credit of a row; a blank one is nothing, but not both. Raises :class:`AmountError`."""
+        debit, credit = cells[self._columns.debit], cells[self._columns.credit]
+        if debit == "" or not plain(debit):
+            return 0, self._read(credit)
+        if credit == "" or not plain(credit):
+            return self._read(debit), 0
+        return self._read(debit), self._read(credit)
+
+    def _sided(self, cells: Sequence[object]) -> int:
+        amount, side = self._single(cells), plain(cells[self._columns.side])
+        if side.casefold() in _DEBIT:
+            return amount
+        if side.casefold() in _CREDIT and amount >= 0:
+            return -amount
+        if side.casefold() in _CREDIT:
+            raise AmountError(
+                "Beloppet är negativt och märkt som kredit: det går inte att veta om minustecknet redan räknar det som kredit."
+            )
+        raise AmountError(f"”{money.shown(side)}” säger inte om beloppet är debet eller kredit.")
+
+
+_DEBIT = frozenset(("d", "debet", "debit", "+"))
+_CREDIT = frozenset(("k", "kredit", "c", "credit", "-"))

@@ -1,0 +1,150 @@
+"""Delimited text from municipal ledger systems: separator, header and columns are found by looking at the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from followup.ledger.columns import Columns, recognise
+from followup.ledger.encoding import Encoding, find_encoding
+from followup.ledger.parsed import Findings, LedgerLine
+from followup.ledger.preamble import explain_missing, note_preamble
+from followup.ledger.table import Row, read_table
+from sydit.money import shown
+
+SEPARATORS = {";": "semikolon", "\t": "tabb", ",": "komma", "|": "lodstreck"}
+HEADER_WITHIN = 200  # rows from the top in which the header must stand
+_END = "\x03end of file\x03"  # a last line of our own: a quote that is never closed swallows it
+_LAST = [_END]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What was found by looking: the separator, the header and where it stands."""
+
+    separator: str
+    header_row: int  # the physical line at which the header begins, 0 where there is none
+    columns: Columns
+
+
+def read(
+    content: bytes,
+    findings: Findings,
+    year: int | None = None,
+    *,
+    encoding: Encoding | None = None,
+    broken: bool = False,
+) -> Iterator[LedgerLine]:
+    """Yield the booked lines of a delimited file; what is wrong, skipped or remarkable is noted in ``findings``.
+
+    ``encoding`` is found by looking where it is not given. ``year`` and ``broken`` are those of
+    :class:`followup.ledger.months.MonthReader`.
+    """
+    encoding = encoding or find_encoding(content)
+    if encoding.error:
+        findings.problem(encoding.error, row=encoding.row, value=encoding.value)
+        return
+    if encoding.notice:
+        findings.notices.append(encoding.notice)
+    layout = find_layout(content, encoding)
+    if not layout.columns.complete:
+        explain_missing(findings, layout.columns, layout.header_row or None)
+        return
+    for question in layout.columns.questions:
+        findings.problem(question, row=layout.header_row)
+    note_preamble(findings, _preamble(content, encoding, layout))
+    if findings.problems:
+        return
+
+    def again() -> Iterator[Row]:
+        return _body(content, encoding, layout, Findings())
+
+    yield from read_table(
+        _body(content, encoding, layout, findings), again, layout.columns, findings, year, broken=broken
+    )
+
+
+def find_layout(content: bytes, encoding: Encoding) -> Layout:
+    """The separator under which a row near the top names most of a ledger's columns."""
+    head = list(islice(_text(content, encoding), HEADER_WITHIN))
+    layouts = [_layout(head, separator) for separator in SEPARATORS]
+    return max(
+        layouts, key=lambda layout: (layout.columns.complete, layout.columns.recognised, -len(layout.columns.questions))
+    )
+
+
+def _layout(head: list[str], separator: str) -> Layout:
+    best = Layout(separator, 0, recognise([]))
+    for row in _records(head, separator):
+        columns = recognise(row.cells)
+        if columns.complete:
+            return Layout(separator, row.number, columns)
+        if columns.recognised > best.columns.recognised:
+            best = Layout(separator, row.number, columns)
+    return best
+
+
+def _text(content: bytes, encoding: Encoding) -> Iterator[str]:
+    """The physical lines, ends included: LF, CRLF and bare CR may be mixed."""
+    source = io.BytesIO(content)
+    source.seek(encoding.start)
+    return io.TextIOWrapper(source, encoding=encoding.name, newline="")
+
+
+def _records(lines: Iterable[str], separator: str) -> Iterator[Row]:
+    """Each record with the line at which it begins. Raises ``csv.Error`` where a field is endless."""
+    reader = csv.reader(lines, delimiter=separator)
+    begins = 1
+    for cells in reader:
+        yield Row(begins, cells)
+        begins = reader.line_num + 1
+
+
+def _preamble(content: bytes, encoding: Encoding, layout: Layout) -> list[Row]:
+    head = islice(_text(content, encoding), layout.header_row - 1)
+    return list(_records(head, layout.separator))
+
+
+def _body(content: bytes, encoding: Encoding, layout: Layout, findings: Findings) -> Iterator[Row]:
+    """The records below the header. A quote that is not closed is noted: it would swallow the lines after it."""
+    reader = csv.reader(chain(_text(content, encoding), (_END,)), delimiter=layout.separator)
+    begins = 1
+    try:
+        for cells in reader:
+            ends = reader.line_num
+            if begins > layout.header_row:
+                row = Row(begins, cells)
+                if ends != begins and _swallows(row, layout):
+                    findings.problem(_UNCLOSED, row=begins, column=_column(row, layout), value=_start_of_quoted(row))
+                elif cells != _LAST:
+                    yield row
+            begins = ends + 1
+    except csv.Error:
+        findings.problem(_UNCLOSED, row=begins)
+
+
+def _swallows(row: Row, layout: Layout) -> bool:
+    """Whether a quoted field of the record runs on into the lines after it: it holds a whole row's separators."""
+    return any(
+        _END in cell
+        or (("\n" in cell or "\r" in cell) and cell.count(layout.separator) >= len(layout.columns.header) - 1)
+        for cell in row.cells
+    )
+
+
+def _swallowing(row: Row) -> int:
+    return max(range(len(row.cells)), key=lambda index: len(row.cells[index]))
+
+
+def _column(row: Row, layout: Layout) -> str:
+    return layout.columns.name(_swallowing(row))
+
+
+def _start_of_quoted(row: Row) -> str:
+    return shown(row.cells[_swallowing(row)].replace(_END, ""))
+
+
+_UNCLOSED = "Ett citattecken öppnas men stängs inte på raden, så att rader efter den skulle försvinna i texten. Rätta raden och exportera på nytt."

@@ -1,0 +1,72 @@
+"""Any file → :class:`ParsedLedger`: the one entry to the ledger's parsers.
+
+The format is told by the content; the file's name is only kept. A file that is no ledger is refused by what it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from followup.ledger import delimited, sie, workbook
+from followup.ledger.encoding import find_encoding
+from followup.ledger.foreign import refusal
+from followup.ledger.parsed import Findings, LedgerLine, ParsedLedger, tally
+
+
+class _Source(NamedTuple):
+    """A recognised file: what it is, and its lines."""
+
+    format: str
+    encoding: str
+    lines: Iterator[LedgerLine]
+
+
+def read(
+    content: bytes,
+    *,
+    filename: str,
+    year: int | None = None,
+    broken_year: bool = False,
+    sink: Callable[[LedgerLine], object] | None = None,
+) -> ParsedLedger:
+    """Read and sum a whole file; each booked line goes to ``sink`` as it is read.
+
+    ``year`` is the calendar year that the lines must lie in; with ``broken_year`` it is the year in which a
+    fiscal year of twelve months begins. What is wrong with the content is never raised: it stands in
+    ``problems``, and then nothing of the file may be booked.
+    """
+    findings = Findings()
+    source = _recognise(content, findings, year, broken_year=broken_year)
+    rows, sums = tally(source.lines, sink)
+    if not rows and not findings.problems:
+        findings.problem("Filen innehåller inga konteringar: det finns ingenting att läsa in.")
+    return ParsedLedger(
+        filename=filename,
+        sha256=hashlib.sha256(content).hexdigest(),
+        format=source.format,
+        encoding=source.encoding,
+        rows=rows,
+        sums=sums,
+        problems=tuple(findings.problems),
+        notices=tuple(findings.notices),
+        skipped=tuple(findings.skipped.values()),
+        account_names=findings.account_names,
+        project_names=findings.project_names,
+        covers=tuple(findings.covers),
+    )
+
+
+def _recognise(content: bytes, findings: Findings, year: int | None, *, broken_year: bool) -> _Source:
+    if foreign := refusal(content):
+        findings.problem(foreign.message)
+        return _Source(foreign.format, "", iter(()))
+    if kind := workbook.kind(content):
+        return _Source(kind, "", workbook.read(content, findings, year, broken=broken_year))
+    if sie.is_sie(content):
+        told = sie.describe(content)
+        return _Source(told.format, told.encoding, sie.read(content, findings, year))
+    encoding = find_encoding(content)
+    lines = delimited.read(content, findings, year, encoding=encoding, broken=broken_year)
+    return _Source("delimited", encoding.name, lines)

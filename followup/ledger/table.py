@@ -1,0 +1,178 @@
+"""Rows of cells under a header → booked lines. What delimited text and workbooks have in common.
+
+Each row ends as a line, as a problem with its place, or as a skipped row that is told: blank, a repeated
+header, a total that agrees, an opening balance without amount, a remark.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any, NamedTuple
+
+from followup.ledger import values
+from followup.ledger.amounts import AmountReader, LineAmount, certain_mark
+from followup.ledger.columns import ABSENT, Columns
+from followup.ledger.months import MonthReader
+from followup.ledger.parsed import Findings, LedgerLine
+from followup.ledger.rows import OddRows
+from followup.ledger.totals import RunningTotal, label
+from followup.ledger.values import Coded, Unreadable, plain
+from sydit.money import AmountError
+
+_SAMPLE = 200  # rows that show how wide the table is
+
+
+class Row(NamedTuple):
+    """One row of the file: its number as an editor or a spreadsheet shows it, and its cells."""
+
+    number: int
+    cells: list[Any]
+
+
+class Cache(dict[Any, Any]):
+    """What a cell's value was read as: a ledger repeats its accounts, periods and projects on every line."""
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, value: Any) -> Any:
+        try:
+            result = self._read(value)
+        except Unreadable:
+            result = None
+        if len(self) < _CACHED:
+            self[value] = result
+        return result
+
+
+_CACHED = 100_000
+
+
+def read_table(
+    rows: Iterator[Row],
+    again: Callable[[], Iterator[Row]],
+    columns: Columns,
+    findings: Findings,
+    year: int | None,
+    *,
+    broken: bool = False,
+) -> Iterator[LedgerLine]:
+    """The booked lines of the rows below the header.
+
+    ``again`` starts the same rows anew: they are read a second time where only the rest of the column
+    can tell how an amount is to be read. ``year`` and ``broken`` are those of :class:`MonthReader`.
+    """
+
+    def find_mark() -> str | None:
+        marks = (
+            certain_mark(row.cells[at], columns.unit)
+            for row in again()
+            for at in columns.amounts
+            if at < len(row.cells)
+        )
+        return next((mark for mark in marks if mark), None)
+
+    months = MonthReader(columns, findings, year, broken=broken)
+    return _Table(columns, findings, AmountReader(columns.unit, find_mark), months).lines(rows)
+
+
+class _Table:
+    def __init__(self, columns: Columns, findings: Findings, reader: AmountReader, months: MonthReader) -> None:
+        self._columns, self._findings, self._months = columns, findings, months
+        self._amount = LineAmount(columns, reader)
+        self._total = RunningTotal()
+        self._odd = OddRows(columns, findings, reader, months, self._total)
+        self._accounts = Cache(values.account)
+        self._projects = Cache(values.project)
+
+    def lines(self, rows: Iterator[Row]) -> Iterator[LedgerLine]:
+        """Yield each booked line; everything else is noted in the findings."""
+        at, total = self._columns, self._total
+        accounts, projects, codes, labels = self._accounts, self._projects, Cache(values.code), Cache(_is_label)
+        month_of, day_of, amount_of = self._months.month, self._months.day, self._amount.read
+        for number, cells in self._of_width(rows):
+            account, project = accounts[cells[at.account]], projects[cells[at.project]]
+            month = month_of(number, cells)
+            text, voucher = cells[at.text], cells[at.voucher]
+            text = text.strip() if type(text) is str else plain(text)
+            voucher = voucher.strip() if type(voucher) is str else plain(voucher)
+            try:
+                amount = amount_of(cells)
+            except AmountError:
+                month = None
+            if (
+                not (month and account and project)
+                or label(text)
+                or label(voucher)
+                or labels[account.name]
+                or labels[cells[at.account_name]]
+            ):
+                if not self._odd.is_line(number, cells):
+                    continue
+                assert month and account and project
+            total.amount += amount
+            total.lines += 1
+            self._note_names(account, project, cells)
+            if at.amount == ABSENT:
+                self._note_sides(cells)
+            yield LedgerLine(
+                number, month, account.code, amount, project.code, day_of(number, cells), voucher, text,
+                codes[cells[at.cost_center]].code, codes[cells[at.activity]].code, codes[cells[at.counterparty]].code,
+            )  # fmt: skip
+        self._odd.finish()
+        self._months.finish()
+
+    def _of_width(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """The rows, each as wide as the header and with one blank cell more, which is what an absent column (−1) reads.
+
+        Rows may end early, or all go on with blank or unnamed columns; one that is longer than its fellows is a problem.
+        """
+        named = len(self._columns.header)
+        sample = list(islice(rows, _SAMPLE))
+        width, named = _widths(sample, named)
+        for row in chain(sample, rows):
+            if self._findings.full:
+                return
+            cells = row.cells
+            if len(cells) > named:
+                if len(cells) > width or any(plain(cell) for cell in cells[named:]):
+                    self._odd.too_wide(row.number, cells, named)
+                    continue
+                del cells[named:]
+            while len(cells) < named:
+                cells.append("")
+            cells.append("")
+            yield row
+
+    def _note_names(self, account: Coded, project: Coded, cells: Sequence[Any]) -> None:
+        names = self._findings.account_names
+        if account.code not in names and (name := account.name or plain(cells[self._columns.account_name])):
+            names[account.code] = name
+        names = self._findings.project_names
+        if (
+            project.code
+            and project.code not in names
+            and (name := project.name or plain(cells[self._columns.project_name]))
+        ):
+            names[project.code] = name
+
+    def _note_sides(self, cells: Sequence[Any]) -> None:
+        self._odd.sides.amount += sum(self._amount.sides(cells))
+        self._odd.sides.lines += 1
+
+
+def _is_label(value: object) -> bool:
+    return label(plain(value))
+
+
+def _widths(sample: Sequence[Row], named: int) -> tuple[int, int]:
+    """How many cells a row has at most, and how many of them may hold something, told by most of the rows."""
+    lengths = Counter(max(len(row.cells), named) for row in sample if any(map(plain, row.cells)))
+    if not lengths:
+        return named, named
+    width = max(lengths, key=lambda length: (lengths[length], -length))
+    filled = sum(any(map(plain, row.cells[named:])) for row in sample)
+    return width, width if filled * 2 > lengths.total() else named

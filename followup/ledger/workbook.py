@@ -1,0 +1,148 @@
+"""Workbooks (.xlsx, .xlsb, .xls, .ods): the sheet that holds a ledger is found among the others."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from followup.ledger.columns import Columns, recognise
+from followup.ledger.foreign import COMPOUND, ZIP, archive_kind
+from followup.ledger.parsed import Findings, LedgerLine
+from followup.ledger.preamble import explain_missing, note_preamble
+from followup.ledger.table import Row, read_table
+from followup.ledger.uncalculated import Uncalculated, find_uncalculated
+from followup.ledger.values import ErrorCell, plain
+from sydit.money import shown
+
+HEADER_WITHIN = 200  # rows from the top in which the header must stand
+_CORRUPT = "Arbetsboken är skadad och kan inte läsas. Öppna den i Excel, spara den på nytt och försök igen."
+_ENCRYPTED = "Arbetsboken är skyddad med lösenord. Spara den utan lösenord och försök igen."
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet that may hold a ledger: where its header stands, and what it says."""
+
+    data: CalamineSheet
+    header_row: int
+    columns: Columns
+    uncalculated: Uncalculated
+
+
+def kind(content: bytes) -> str:
+    """``xlsx``, ``xlsb``, ``xls`` or ``ods``, else ``""``."""
+    if content.startswith(COMPOUND):
+        return "xls"
+    if not content.startswith(ZIP):
+        return ""
+    try:
+        return archive_kind(content)
+    except zipfile.BadZipFile:
+        return ""
+
+
+def read(content: bytes, findings: Findings, year: int | None = None, *, broken: bool = False) -> Iterator[LedgerLine]:
+    """Yield the booked lines of a workbook; what is wrong, skipped or remarkable is noted in ``findings``.
+
+    ``year`` and ``broken`` are those of :class:`followup.ledger.months.MonthReader`.
+    """
+    try:
+        sheet = _ledger_sheet(content, findings)
+    except PasswordError:
+        findings.problem(_ENCRYPTED)
+        return
+    except (CalamineError, OSError, ValueError, OverflowError, zipfile.BadZipFile):
+        findings.problem(_CORRUPT)
+        return
+    if sheet is None:
+        return
+    for question in sheet.columns.questions:
+        findings.problem(question, row=sheet.header_row)
+    note_preamble(findings, (row for row in islice(_rows(sheet), sheet.header_row - 1) if any(map(plain, row.cells))))
+    if findings.problems:
+        return
+    yield from read_table(_body(sheet), lambda: _body(sheet), sheet.columns, findings, year, broken=broken)
+
+
+def _ledger_sheet(content: bytes, findings: Findings) -> Sheet | None:
+    """The one sheet with a ledger's header and rows below it; none, or several, is a problem."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    cells = find_uncalculated(content) if kind(content) == "xlsx" else {}
+    names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    sheets = [_look(book.get_sheet_by_name(name), cells.get(name, Uncalculated())) for name in names]
+    ledgers = [sheet for sheet in sheets if sheet.columns.complete and sheet.data.total_height > sheet.header_row]
+    ledgers = ledgers or [sheet for sheet in sheets if sheet.columns.complete]
+    if len(ledgers) > 1:
+        listed = ", ".join(f"”{shown(sheet.data.name)}”" for sheet in ledgers)
+        findings.problem(
+            f"Flera blad kan vara huvudboken: {listed}. Spara arbetsboken med bara det blad som ska läsas in."
+        )
+        return None
+    if ledgers:
+        if len(names) > 1:
+            findings.notices.append(
+                f"Bladet ”{shown(ledgers[0].data.name)}” är läst; arbetsboken har {len(names)} blad."
+            )
+        return ledgers[0]
+    best = max(sheets, key=lambda sheet: sheet.columns.recognised, default=None)
+    explain_missing(
+        findings, best.columns if best else recognise([]), best.header_row if best and best.header_row else None
+    )
+    return None
+
+
+def _look(data: CalamineSheet, uncalculated: Uncalculated) -> Sheet:
+    best = Sheet(data, 0, recognise([]), uncalculated)
+    for row in islice(_rows(best), HEADER_WITHIN):
+        columns = recognise(row.cells)
+        if columns.complete:
+            return Sheet(data, row.number, columns, uncalculated)
+        if columns.recognised > best.columns.recognised:
+            best = Sheet(data, row.number, columns, uncalculated)
+    return best
+
+
+def _body(sheet: Sheet) -> Iterator[Row]:
+    return islice(_rows(sheet), sheet.header_row, None)
+
+
+def _rows(sheet: Sheet) -> Iterator[Row]:
+    """Every row from the sheet's first, numbered as the spreadsheet shows it. Cells begin at the first used column."""
+    wrong, left = sheet.uncalculated.by_row, (sheet.data.start or (0, 0))[1]
+    number = 0
+    for number, cells in enumerate(sheet.data.iter_rows(), 1):
+        row = [_cell(cell) for cell in cells]
+        if number in wrong:
+            _mark(row, wrong[number], left)
+        yield Row(number, row)
+    for beyond in sorted(row for row in wrong if row > number):
+        cells = []
+        _mark(cells, wrong[beyond], left)
+        yield Row(beyond, cells)
+
+
+def _mark(cells: list[Any], columns: list[int], left: int) -> None:
+    """Put what can't be used where the library gives an empty cell."""
+    for column in columns:
+        index = column - left
+        if index < 0:
+            continue
+        while len(cells) <= index:
+            cells.append("")
+        if cells[index] == "":
+            cells[index] = ErrorCell("#VÄRDE SAKNAS")
+
+
+def _cell(value: Any) -> Any:
+    if value is True or value is False:
+        return "SANT" if value else "FALSKT"
+    if isinstance(value, dt.time | dt.timedelta):
+        return str(value)
+    return value

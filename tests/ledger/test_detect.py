@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+
+import pytest
+
+from .reading import HEADER, only_problem, read
+
+
+def _zip(*names: str, first: bytes = b"") -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        if first:
+            archive.writestr("mimetype", first)
+        for name in names:
+            archive.writestr(name, "x")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        (b"", "tom"),
+        (b" \r\n\r\n", "tom"),
+        (b"\xef\xbb\xbf", "tom"),
+        (b"%PDF-1.7\n...", "PDF"),
+        (b"\x89PNG\r\n\x1a\n....", "bild"),
+        (b"\xff\xd8\xff\xe0....", "bild"),
+        (b"<!DOCTYPE html><html><body>Logga in</body></html>", "webbsida"),
+        (b"\xef\xbb\xbf\r\n<html><table><tr><td>Konto</td></tr></table></html>", "webbsida"),
+        ("<html>".encode("utf-16"), "webbsida"),
+        (b'<?xml version="1.0"?><Sie xmlns="http://www.sie.se/sie5"></Sie>', "SIE 5"),
+        (b'<?xml version="1.0"?><order/>', "XML"),
+        (b'{"Konto": 35110}', "JSON"),
+        (b'[{"Konto": 35110}]', "JSON"),
+        (b"{\\rtf1 hej}", "RTF"),
+        (_zip("word/document.xml"), "Word"),
+        (_zip("a.txt"), "zip"),
+        (_zip("a.txt")[:20], "skadat"),
+        (b"\x1f\x8b\x08....", "gzip"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "WordDocument".encode("utf-16-le"), "Word"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "lösenord"),
+    ],
+)
+def test_what_is_no_ledger_is_refused_by_what_it_is(content: bytes, named: str) -> None:
+    assert named in only_problem(content).message
+
+
+def test_the_checksum_is_that_of_the_bytes() -> None:
+    assert read(f"{HEADER}\n").sha256 == hashlib.sha256(f"{HEADER}\n".encode()).hexdigest()
+
+
+def test_the_name_of_a_file_does_not_decide_its_format() -> None:
+    assert read("#FLAGGA 0\n#SIETYP 4\n").format.startswith("sie")
+    assert read(f"{HEADER}\n202410;35110;;x;1,00\n").format == "delimited"
