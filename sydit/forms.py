@@ -12,8 +12,8 @@ from django.forms.renderers import TemplatesSetting
 from sydit import money
 from sydit.money import AmountError, Unit
 
-# Ten thousand billion kronor: more is a slip of the finger, and well below what a database integer holds.
-LARGEST_ORE = 10**15
+# A thousand billion kronor: more is a slip of the finger, and well below what a database integer holds.
+LARGEST_ORE = 10**14
 _ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -90,7 +90,7 @@ class DateInput(forms.DateInput):
         context = super().get_context(name, value, attrs)
         typed = context["widget"]["value"]
         if typed and not _ISO_DAY.fullmatch(typed):
-            context["widget"]["attrs"]["type"] = "text"
+            context["widget"]["type"] = "text"
         return context
 
 

@@ -8,17 +8,20 @@ from typing import Any
 import django_tables2
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django_tables2 import RequestConfig
 from django_tables2.utils import AttributeDict
 
 from sydit import money
 from sydit.money import Unit
+from sydit.report.cells import MISSING
 
 PER_PAGE = 50
+_MISSING = format_html('<span class="missing">{}</span>', MISSING)
 _FIGURES = {"th": {"class": "num"}, "td": {"class": "num"}, "tf": {"class": "num"}}
 
 
-class Table(django_tables2.Table):
+class Table(django_tables2.Table):  # type: ignore[misc]  # the library has no types
     """A list. A subclass's Meta inherits from ``Table.Meta`` and sets ``caption`` through :attr:`caption`.
 
     ``caption`` is the table's heading and name for screen readers, ``empty_text`` what stands in an empty list's
@@ -44,7 +47,7 @@ def paged(table: Table, request: HttpRequest, *, per_page: int = PER_PAGE) -> Ta
     return table
 
 
-class NumberColumn(django_tables2.Column):
+class NumberColumn(django_tables2.Column):  # type: ignore[misc]
     """A whole number, right-aligned, with no-break spaces between thousands."""
 
     attrs = _FIGURES
@@ -61,13 +64,13 @@ class MoneyColumn(NumberColumn):
 
     def __init__(self, *args: Any, unit: Unit = Unit.KR, **kwargs: Any) -> None:
         self.unit = unit
-        super().__init__(*args, **{"default": "saknas", **kwargs})
+        super().__init__(*args, **{"default": _MISSING, **kwargs})
 
     def render(self, value: int) -> str:
         return money.text(value, self.unit)
 
 
-class DateColumn(django_tables2.Column):
+class DateColumn(django_tables2.Column):  # type: ignore[misc]
     """A day as 2024-10-31; a moment as 2024-10-31 14:05, Swedish time."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
