@@ -289,8 +289,7 @@ def serve(port, environment, users):
     try:
         wait_until_answering(server, port)
         say("\nSYD-IT budget follow-up is running: http://%s:%d/" % (HOST, port))
-        say("Log in as one of the demonstration users:\n%s" % users if users else "")
-        say("Stop with Ctrl-C.\n")
+        say("%s\nStop with Ctrl-C.\n" % users)
         server.wait()
     except KeyboardInterrupt:
         end(server)
