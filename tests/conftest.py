@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
+from followup.models import FollowUp
+from sydit import demo
+from sydit.models import User
 from tests.tools import all_required, find_chromium, tools
 
 # Playwright keeps an event loop in the main thread, and Django then takes every query for an asynchronous one.
@@ -52,6 +57,23 @@ def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, o
         "reduced_motion": "reduce",
         "viewport": {"width": 1440, "height": 900},
     }
+
+
+@pytest.fixture
+def october(db: None) -> FollowUp:
+    """The demonstration: SYD-IT's open follow-up of October 2024, with everything entered."""
+    return demo.load_demo(lambda line: None)
+
+
+@pytest.fixture
+def log_in(client: Client) -> Callable[[str], Client]:
+    """The test client, logged in as a user of the demonstration by user name."""
+
+    def as_user(username: str) -> Client:
+        client.force_login(User.objects.get(username=username))
+        return client
+
+    return as_user
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -101,6 +102,11 @@ class AccountRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix} → {self.category.name if self.category else 'räknas inte'}"
+
+    def clean(self) -> None:
+        """A rule maps to a category of its own year."""
+        if self.category and self.category.fiscal_year_id != self.fiscal_year_id:
+            raise ValidationError({"category": "Kostnadskategorin hör till ett annat budgetår än kontoregeln."})
 
 
 class BudgetEntryBase(models.Model):

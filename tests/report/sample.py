@@ -133,7 +133,7 @@ def sample_report(*tables: Table) -> Report:
         "Inledning",
         1,
         (
-            Paragraph("Till och med 31 oktober gör SYD-IT ett underskott om 991 tkr."),
+            Paragraph("Till och med 31 oktober redovisar SYD-IT ett underskott om 991 tkr."),
             Paragraph("Prognos saknas för en kostnadskategori.", ParagraphKind.NOTICE),
         ),
     )
@@ -144,8 +144,8 @@ def sample_report(*tables: Table) -> Report:
 def october() -> Report:
     return sample_report(
         words_table(
-            ("2020-02-06 § 6 Att genomföra aktiviteter i linje med strategin.", "Avklarat", "Arbetet är klart. " * 12),
-            ("2022-12-14 § 27 Att ta fram ett underlag.", "Pågår", "Underlaget tas fram tillsammans med kommunerna."),
+            ("2020-02-06 § 6 Arbeta efter strategin.", "Avklarat", "Arbetet är klart. " * 12),
+            ("2022-12-14 § 27 Visa vad tjänsterna kostar.", "Pågår", "Kommunerna svarar på en enkät."),
         ),
         result_table(),
         investments_table(),

@@ -1,0 +1,158 @@
+"""Who may open what: every URL with every role, and nobody without logging in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from decisions.models import Decision
+from followup.models import FollowUp, LedgerImport
+from sydit.access import GRANTS, Permission, Role
+from sydit.models import User
+from sydit.report import publish
+
+USERS = {
+    Role.CONTROLLER: "controller",
+    Role.SECRETARY: "sekreterare",
+    Role.ADMINISTRATOR: "administrator",
+    Role.HEAD: "chef",
+    Role.READER: "lasare",
+}
+EVERYBODY = set(Role)
+STAFF = EVERYBODY - {Role.READER}
+ADMINISTRATOR = {Role.ADMINISTRATOR}
+
+# URL name → the roles that get in, while the follow-up is a draft. The others get 403.
+PAGES = {
+    "start": EVERYBODY,
+    "password_change": EVERYBODY,
+    "password_change_done": EVERYBODY,
+    "report": STAFF,
+    "report-xlsx": STAFF,
+    "report-json": STAFF,
+    "ledger-lines": STAFF,
+    "forecast": STAFF,
+    "investments": STAFF,
+    "decisions": STAFF,
+    "decision": STAFF,
+    "texts": STAFF,
+    "approval": STAFF,
+    "imports": ADMINISTRATOR,
+    "import": ADMINISTRATOR,
+}
+WRITES = {
+    "open-follow-up": {Role.CONTROLLER},
+    "mark-ready": {Role.CONTROLLER},
+    "send-back": {Role.HEAD},
+    "approve": {Role.HEAD},
+    "import-book": ADMINISTRATOR,
+    "import-discard": ADMINISTRATOR,
+}
+WRITES_ON_PAGES = {
+    "forecast": {Role.CONTROLLER},
+    "investments": {Role.CONTROLLER},
+    "texts": {Role.CONTROLLER},
+    "decision": {Role.SECRETARY},
+    "imports": ADMINISTRATOR,
+}
+WITHOUT_ROLE = {"login", "logout"}
+READ_WHEN_PUBLISHED = {"report", "report-xlsx", "report-json", "ledger-lines"}
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, f"{prefix}{entry.namespace or ''}{':' if entry.namespace else ''}")
+        elif isinstance(entry, URLPattern):
+            yield f"{prefix}{entry.name}", str(entry.pattern)
+
+
+def address(name: str) -> str:
+    month = {"month": FollowUp.objects.get().period}
+    known = {
+        "ledger-lines": {**month, "table": "result", "row": "intakter"},
+        "decision": {**month, "pk": Decision.objects.earliest("decided_on").pk},
+    }
+    for outside in ("start", "password_change", "password_change_done", "imports", "open-follow-up", "login", "logout"):
+        known[outside] = {}
+    for of_import in ("import", "import-book", "import-discard"):
+        known[of_import] = {"pk": LedgerImport.objects.get().pk}
+    return reverse(name, kwargs=known.get(name, month))
+
+
+def test_every_url_is_in_this_walk() -> None:
+    names = {name for name, _ in patterns(get_resolver()) if not name.startswith("admin:")}
+    assert names == set(PAGES) | set(WRITES) | WITHOUT_ROLE
+
+
+def test_nobody_sees_a_page_without_logging_in(october: FollowUp, client: Client) -> None:
+    for name in PAGES:
+        answer = client.get(address(name))
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/logga-in/?next={address(name)}"), name
+    for name in WRITES:
+        assert client.post(address(name)).status_code == 302, name
+    assert client.get("/admin/").status_code == 302
+    assert FollowUp.objects.get().is_open
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_opens_its_pages_and_no_others(october: FollowUp, client: Client, role: Role) -> None:
+    client.force_login(User.objects.get(username=USERS[role]))
+    got = {name: client.get(address(name)).status_code for name in PAGES}
+    assert got == {name: 200 if role in roles else 403 for name, roles in PAGES.items()}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_that_may_not_write_is_told_so_and_changes_nothing(
+    october: FollowUp, client: Client, role: Role
+) -> None:
+    client.force_login(User.objects.get(username=USERS[role]))
+    for name, roles in {**WRITES, **WRITES_ON_PAGES}.items():
+        if role not in roles:
+            assert client.post(address(name)).status_code == 403, name
+    assert FollowUp.objects.get().version == october.version
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_write_is_never_a_get(october: FollowUp, client: Client, name: str) -> None:
+    (role, *_) = WRITES[name]
+    client.force_login(User.objects.get(username=USERS[role]))
+    assert client.get(address(name)).status_code == 405
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_admin_is_for_whoever_keeps_master_data(october: FollowUp, client: Client, role: Role) -> None:
+    client.force_login(User.objects.get(username=USERS[role]))
+    expected = 200 if Permission.KEEP_MASTER_DATA in GRANTS[role] else 403
+    for name, pattern in patterns(get_resolver()):
+        if name.startswith("admin:") and name.endswith(("_changelist", "_add", "index")) and "<" not in pattern:
+            assert client.get(reverse(name)).status_code == expected, name
+
+
+def test_a_reader_reads_what_is_published_and_nothing_else(october: FollowUp, client: Client) -> None:
+    FollowUp.objects.update(state=FollowUp.State.READY)
+    publish.approve(follow_up=FollowUp.objects.get(), by=User.objects.get(username="chef"))
+    client.force_login(User.objects.get(username="lasare"))
+    got = {name for name in PAGES if client.get(address(name)).status_code == 200}
+    assert got == READ_WHEN_PUBLISHED | {"start", "password_change", "password_change_done"}
+
+
+def test_an_inactive_user_may_do_nothing() -> None:
+    user = User(username="x", roles=[Role.ADMINISTRATOR.value], is_active=False)
+    assert not user.is_staff
+
+
+def test_permissions_of_several_roles_add_up() -> None:
+    user = User(username="x", roles=[Role.READER.value, Role.ADMINISTRATOR.value])
+    assert user.is_staff
+
+
+def test_the_content_security_policy_forbids_inline_script_and_style(october: FollowUp, client: Client) -> None:
+    policy = client.get("/logga-in/").headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
