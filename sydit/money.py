@@ -68,6 +68,7 @@ _COMMA_DECIMAL = re.compile(
 _POINT_DECIMAL = re.compile(
     r"(?P<whole>[0-9]+|[1-9][0-9]{0,2}(?:(?P<mark>[ ,'’])[0-9]{3})(?:(?P=mark)[0-9]{3})*)?(?:\.(?P<part>[0-9]+))?"
 )
+_MOST_DIGITS = 15  # of whole units: what is longer is no amount
 _EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 
@@ -87,7 +88,11 @@ def parse(value: str, *, unit: Unit = Unit.KR, decimal: str | None = None) -> in
         return int(kronor[1] + (kronor[2] or "00"))
     if plain := _PLAIN[decimal or ","].fullmatch(value):
         sign, whole, blank, part = plain.groups()
-        return _exact(bool(sign), whole.replace(blank, "") if blank else whole, part or "", unit, value)
+        if blank:
+            whole = whole.replace(blank, "")
+        if part and len(part) == 2 and unit is Unit.KR and len(whole) <= _MOST_DIGITS:
+            return -int(whole + part) if sign else int(whole + part)
+        return _exact(bool(sign), whole, part or "", unit, value)
     negative, body = _split_sign(value, unit)
     readings = (
         {
@@ -101,6 +106,14 @@ def parse(value: str, *, unit: Unit = Unit.KR, decimal: str | None = None) -> in
     if not readings:
         raise AmountError(f"”{shown(value)}” går inte att läsa som ett belopp.")
     return readings.pop()
+
+
+def of_digits(whole: str, decimals: str | None) -> int:
+    """The öre of kronor and at most two decimals in ASCII digits, where a parser's own pattern has parted them.
+
+    ``whole`` may have a sign. This is :func:`parse` for a line of a million, without its questions.
+    """
+    return int(whole + (decimals or "").ljust(2, "0"))
 
 
 def decimal_mark(value: str) -> str | None:
@@ -148,7 +161,7 @@ def _split_sign(value: str, unit: Unit) -> tuple[bool, str]:
 
 def _exact(negative: bool, whole: str, part: str, unit: Unit, value: str) -> int:
     digits = whole if whole.isdigit() else re.sub(r"[ .,'’]", "", whole)
-    if len(digits) > 15:
+    if len(digits) > _MOST_DIGITS:
         raise AmountError(f"”{shown(value)}” är för stort för att vara ett belopp.")
     ore = int(digits) * unit.ore
     if part:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from followup.ledger import sie_checksum
 from followup.ledger.parsed import Findings, LedgerLine
-from followup.ledger.sie_balances import Balances, Months, year_lines
+from followup.ledger.sie_balances import Balances, year_lines
 from followup.ledger.sie_header import Dimensions, Header, Period, SieError, allowed_period, fiscal_year
 from followup.ledger.sie_lexer import (
     FieldError,
@@ -21,6 +21,7 @@ from followup.ledger.sie_lexer import (
     labelled,
     undecodable,
 )
+from followup.ledger.sie_months import Months
 from followup.ledger.sie_vouchers import VoucherReader
 from sydit.money import shown
 from sydit.periods import Month
@@ -36,7 +37,10 @@ _UNUSED = {
     "ADRESS", "BKOD", "ENHET", "FLAGGA", "FNAMN", "FNR", "FORMAT", "FTYP", "GEN", "KPTYP", "KSUMMA", "KTYP", "OIB",
     "ORGNR", "OUB", "PBUDGET", "PROGRAM", "PROSA", "RAR", "SRU", "TAXAR", "UNDERDIM", "VALUTA",
 }  # fmt: skip
-_COUNTED = ("TRANS", "VER", "RES", "PSALDO")
+_COUNTED = ("TRANS", "VER", "RES", "PSALDO", "OMFATTN")
+_SHORT = 3  # letters: another label of the same length is not likely, one letter more or less is
+_QUOTED = re.compile(r'"(?:\\"|[^"])*"?')
+_LINE_WITHIN = re.compile(r"#(?:TRANS|[RB]TRANS|VER|RES|IB|UB|PSALDO|OMFATTN|KSUMMA)(?![^ \t])", re.IGNORECASE)
 _KNOWN = _IN_HEADER | _IN_BALANCES | _IN_VOUCHERS | _UNUSED | {"VER"}
 _TELLING = re.compile(
     rb"(?:\A|[\r\n])[ \t]*#(?:FLAGGA|PROGRAM|FORMAT|GEN|SIETYP|FNAMN|ORGNR|RAR|KSUMMA|KONTO|VER|TRANS)(?![^ \t\r\n])",
@@ -132,12 +136,8 @@ class _Reader:
 
     def lines(self, content: bytes, encoding: str) -> Iterator[LedgerLine]:
         """The booked lines of the vouchers."""
-        tidy_line = self.vouchers.tidy_line
-        for first_row, texts in blocks(content, encoding):
-            for row, text in enumerate(texts, first_row):
-                line = tidy_line(row, text) or self._other_line(row, text)
-                if line:
-                    yield line
+        for block in blocks(content, encoding):
+            yield from self.vouchers.lines(block, self._other_line)
             if self.findings.full:
                 return
         self.vouchers.end_unclosed()
@@ -152,11 +152,13 @@ class _Reader:
         return None
 
     def _dispatch(self, row: int, text: str) -> LedgerLine | None:
-        match = _LABEL.match(text) if len(text) > 1 else None  # half of the lines are single braces
+        match = _LABEL.match(text)
         if match is None:
             self._brace_or_stray(row, text.strip(" \t\x1a\x00\x0c"))
             return None
         label = match[1].upper()
+        if "#" in text[match.end() :] and _LINE_WITHIN.search(_QUOTED.sub("", text), match.end()):
+            raise SieError("Två rader har hamnat på samma rad: radslutet mellan dem är skadat.", "Etikett", text)
         if label in _IN_VOUCHERS:
             return self.vouchers.line(row, label, text, match.end())
         if label == "VER":
@@ -183,8 +185,10 @@ class _Reader:
     def _unknown(self, label: str, text: str) -> None:
         """The standard ignores labels it does not know; a damaged label that would lose a line is not one of them."""
         for known in _COUNTED:
-            if len(label) == len(known) and sum(map(str.__ne__, label, known)) == 1:
-                message = f"Etiketten #{label} är okänd men liknar #{known}: raden kan vara skadad."
+            written = text.lstrip(" \t")[1:].upper()
+            cut = written[: len(known)] if written[len(known) :][:1] in ("", " ", "\t") else label
+            if _is_one_edit_from(cut, known) or _is_one_edit_from(label, known):
+                message = f"Etiketten #{shown(label)} är okänd men liknar #{known}: raden kan vara skadad."
                 raise SieError(message, "Etikett", text)
         if self.vouchers.is_open:
             self.findings.skip(f"okänd etikett (#{shown(label)}) i en verifikation")
@@ -203,3 +207,16 @@ class _Reader:
         else:
             last = covered[-1] if covered else Month.of(period.end) if period else None
             yield from year_lines(self.balances, last, self.findings)
+
+
+def _is_one_edit_from(label: str, known: str) -> bool:
+    if len(known) > _SHORT and label.startswith(known):
+        return True  # the blank after the label is damaged
+    if len(label) == len(known):
+        return sum(map(str.__ne__, label, known)) == 1
+    shorter, longer = sorted((label, known), key=len)
+    return (
+        len(known) > _SHORT
+        and len(longer) - len(shorter) == 1
+        and any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -47,6 +47,20 @@ def amount_of(value: str) -> int:
         return money.parse(value.removeprefix("+"), decimal="," if "," in value else ".")
     except AmountError as error:
         raise SieError(str(error), "Belopp", value) from None
+
+
+def account_of(value: str, declared: Container[str]) -> str:
+    """An account field: digits (``0351`` too), a word (``DIFF``), or anything that ``#KONTO`` has declared.
+
+    Raises :class:`SieError`: a mixture that the file itself does not know is a damaged number.
+    """
+    account = value.strip()
+    if not account:
+        raise SieError("Raden har inget konto.", "Konto", "")
+    if not (account.isascii() and account.isdigit()) and not account.isalpha() and account not in declared:
+        message = f"”{shown(account)}” är inget kontonummer, och filen har inget sådant konto (#KONTO)."
+        raise SieError(message, "Konto", account)
+    return account
 
 
 def date_of(value: str, column: str = "Datum") -> dt.date | None:

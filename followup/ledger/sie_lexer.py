@@ -16,6 +16,7 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _SWEDISH = "åäöÅÄÖ"
 _ENCODED = {name: [letter.encode(name) for letter in _SWEDISH] for name in ("utf-8", "cp437", "cp1252")}
+_ASCII = bytes(range(128))
 _CP437 = bytes(range(256)).decode("cp437")
 # Five bytes of Windows-1252 mean nothing. They stay what Latin-1 makes of them: a stray byte must not fail a file.
 _CP1252 = "".join(bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(256))
@@ -54,7 +55,8 @@ def encoding_of(content: bytes) -> str:
         return "utf-8-sig"
     if content.isascii() or _is_utf8(content):
         return "utf-8"
-    counts = {name: sum(map(content.count, letters)) for name, letters in _ENCODED.items()}
+    foreign = content.translate(None, _ASCII)
+    counts = {name: sum(map(foreign.count, letters)) for name, letters in _ENCODED.items()}
     # Each UTF-8 letter is two bytes, of which CP437 takes the second for a letter of its own in half of the cases.
     if counts["utf-8"] and counts["utf-8"] >= max(counts["cp437"], counts["cp1252"]):
         return "utf-8"
@@ -196,12 +198,16 @@ def split_at_objects(line: str, position: int, before: int) -> Split:
         value, position = field_at(line, position, _WORD_BEFORE_OBJECTS)
         leading.append(value)
         position = _skip_blanks(line, position)
-    objects: tuple[str, ...] = ()
     if line.startswith("{", position):
         objects, position = _objects_at(line, position + 1)
-    elif line.startswith('""', position):  # an empty field where the braces should be
+        return Split(leading, objects, fields(line, position))
+    start = position
+    if line.startswith('""', position):  # an empty field where the braces should be
         position += 2
-    return Split(leading, objects, fields(line, position))
+    after = fields(line, position)
+    if any(value.startswith("{") for value in after):
+        raise FieldError("Objektlistan { } står inte på sin plats på raden.", line[start:])
+    return Split(leading, (), after)
 
 
 def _objects_at(line: str, position: int) -> tuple[tuple[str, ...], int]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from followup.ledger.parsed import Findings, LedgerLine
-from followup.ledger.sie_header import Dimensions, Objects, Period, SieError, amount_of, date_of
-from followup.ledger.sie_lexer import FieldError, Split, fields, split_at_objects
+from followup.ledger.sie_header import Dimensions, Objects, Period, SieError, account_of, amount_of, date_of
+from followup.ledger.sie_lexer import Block, FieldError, Split, fields, split_at_objects
 from sydit import money
 from sydit.money import Unit, shown
 from sydit.periods import Month
@@ -26,18 +27,18 @@ MOST_OBJECT_LISTS = 10_000  # kept read; a file has a few hundred
 
 # A line as nearly every program writes it, read in one match. Whatever differs takes the long way to the same result.
 _TIDY = re.compile(
-    r"""[ \t]*\#TRANS[ \t]+ (?: "([^"\\{}]+)" | ([^ \t"{}]+) )   # account
+    r"""[ \t]*\#TRANS[ \t]+ (")?([^ \t"{}\\]+)(?(1)")           # account
         [ \t]*\{([^{}\\]*)\}                                      # objects
-        [ \t]*(-?[0-9]{1,13}(?:\.[0-9]{1,2})?)                    # amount
+        [ \t]*(-?[0-9]{1,13})(?:\.([0-9]{1,2}))?                   # amount
         (?: [ \t]+(?:"([0-9]{8})?"|([0-9]{8}))                    # date
             (?: [ \t]+(?:"([^"\\]*)"|([^ \t"{}]+))                # text
-                (?:[ \t]+(?:"[^"\\]*"|[^ \t"]+))* )? )?           # quantity, signature …
+                (?:[ \t]+(?:"[^"\\]*"|[^ \t"{}]+))* )? )?         # quantity, signature …
         [ \t]*""",
     re.VERBOSE,
 )
 _tidy = _TIDY.fullmatch
-_TIDY_VOUCHER = re.compile(
-    r"""[ \t]*(?:"([^"\\]*)"|([^ \t"{}]+))          # series
+_TIDY_HEAD = re.compile(
+    r"""[ \t]*\#VER[ \t]+(?:"([^"\\]*)"|([^ \t"{}]+))          # series
         [ \t]+(?:"([^"\\]*)"|([^ \t"{}]+))          # number
         [ \t]+"?([0-9]{8})"?                         # date
         (?:[ \t]+(?:"([^"\\]*)"|([^ \t"{}]+))       # text
@@ -45,6 +46,7 @@ _TIDY_VOUCHER = re.compile(
         [ \t]*""",
     re.VERBOSE,
 )
+_tidy_head = _TIDY_HEAD.fullmatch
 
 
 class Day(NamedTuple):
@@ -80,33 +82,52 @@ class VoucherReader:
         """Whether a voucher's closing brace is yet to come."""
         return self._voucher is not None
 
-    def tidy_line(self, row: int, line: str) -> LedgerLine | None:
-        """The booked line, where the text is one of the usual shape that needs no closer look; else ``None``."""
-        voucher = self._voucher
-        if voucher is None or not voucher.opened or (match := _tidy(line)) is None:
-            return None
-        quoted, bare, tags, written, date, bare_date, text, bare_text = match.groups()
-        objects = self._objects.get(tags) or self._learn(tags)
-        day = self._days.get(date or bare_date or voucher.date)
-        if objects is None or day is None:
-            return None
-        amount = money.parse(written, decimal=".")
-        account = quoted or bare
-        voucher.balance += amount
-        self.sums[account] += amount
-        return LedgerLine(
-            row, day.month, account, amount, objects.project, day.date, voucher.name,
-            text or bare_text or voucher.text, objects.cost_center, objects.activity, objects.counterparty,
-        )  # fmt: skip
+    def lines(self, block: Block, other: Callable[[int, str], LedgerLine | None]) -> Iterator[LedgerLine]:
+        """The booked lines among some of the file's lines; ``other`` reads those that are not of the usual shape.
+
+        Every line of every file passes here: what looks clumsy below is what made it twice as fast.
+        """
+        days, object_lists, sums, of_digits = self._days, self._objects, self.sums, money.of_digits
+        voucher = self._opened
+        for row, line in enumerate(block.lines, block.first_row):
+            if voucher is not None and (match := _tidy(line)):
+                _, account, tags, kronor, decimals, date, bare_date, text, bare_text = match.groups()
+                objects = object_lists.get(tags) or self._learn(tags)
+                day = days.get(date or bare_date or voucher.date)
+                if objects and day and (account.isdigit() or account in sums):
+                    amount = of_digits(kronor, decimals)
+                    voucher.balance += amount
+                    sums[account] += amount
+                    yield LedgerLine(
+                        row, day.month, account, amount, objects.project, day.date, voucher.name,
+                        text or bare_text or voucher.text, objects.cost_center, objects.activity, objects.counterparty,
+                    )  # fmt: skip
+                    continue
+            if not self._tidy_frame(row, line) and (found := other(row, line)):
+                yield found
+            voucher = self._opened
+
+    @property
+    def _opened(self) -> Voucher | None:
+        return self._voucher if self._voucher and self._voucher.opened else None
+
+    def _tidy_frame(self, row: int, line: str) -> bool:
+        """Take a brace or a voucher's head of the usual shape; ``False`` where it is something else."""
+        if line == "{":
+            self.open_brace(row)
+        elif line == "}":
+            self.close_brace(row)
+        elif (match := _tidy_head(line)) and match[5] in self._days:
+            self.end_unclosed()
+            series, number, text = match[1] or match[2] or "", match[3] or match[4] or "", match[6] or match[7] or ""
+            self._voucher = Voucher(row, series + number, text, match[5])
+        else:
+            return False
+        return True
 
     def begin(self, row: int, line: str, position: int) -> None:
         """``#VER series number date text``, sometimes with the opening brace on the same line."""
         self.end_unclosed()
-        tidy = _TIDY_VOUCHER.fullmatch(line, position)
-        if tidy and tidy[5] in self._days:
-            name = f"{tidy[1] or tidy[2] or ''}{tidy[3] or tidy[4] or ''}"
-            self._voucher = Voucher(row, name, tidy[6] or tidy[7] or "", tidy[5])
-            return
         found = fields(line, position)
         brace = bool(found) and found[-1] == "{" and line.rstrip().endswith("{")
         series, number, date, text = [*(found[:-1] if brace else found), "", "", "", ""][:4]
@@ -171,9 +192,7 @@ class VoucherReader:
             raise
 
     def _read(self, voucher: Voucher, row: int, label: str, split: Split) -> LedgerLine | None:
-        account = split.before[0].strip() if split.before else ""
-        if not account:
-            raise SieError("Raden har inget konto.", "Konto", "")
+        account = account_of(split.before[0] if split.before else "", self.findings.account_names)
         written, date, text = [*split.after, "", "", ""][:3]
         amount = amount_of(written)
         if label in SKIPPED:

@@ -106,9 +106,15 @@ def test_year_balances_without_omfattn_go_to_the_years_last_month():
     assert {str(line.month) for line in read(file(RESULT, sietyp=1)).lines} == {"2024-12"}
 
 
-def test_year_balances_that_do_not_balance_are_told():
-    notices = read(file("#UB 0 1930 -299", RESULT, sietyp=1)).findings.notices
-    assert any("1,00 kr" in notice for notice in notices)
+def test_year_balances_that_do_not_balance_are_refused():
+    result = read(file("#IB 0 1930 0", "#UB 0 1930 -299", RESULT, sietyp=1))
+    assert result.lines == []
+    assert "1,00 kr" in result.problems[0][1]
+
+
+def test_months_without_a_years_balance_are_told():
+    rows = [RESULT, psaldo("202401", "{}", "300"), psaldo("202401", "{}", "7", "6000")]
+    assert any("6000" in notice for notice in read(file(*rows, sietyp=2)).findings.notices)
 
 
 def test_year_balances_without_a_year_are_a_problem():

@@ -100,7 +100,7 @@ def test_added_and_removed_lines_are_told_and_not_booked():
     ]
 
 
-@pytest.mark.parametrize("account", ["0351", "12345678", "DIFF", '"50 10"'])
+@pytest.mark.parametrize("account", ["0351", "12345678", "DIFF", '"5010"'])
 def test_odd_and_undeclared_accounts_are_read(account):
     assert read(trans(f"#TRANS {account} {{}} 100.00")).lines[0].account == account.strip('"')
 
@@ -159,6 +159,12 @@ def test_a_voucher_that_does_not_balance_names_itself_and_by_how_much():
         (trans("#TRANS 5010 {} 100 20240230"), "#TRANS 5010", "datum"),
         (trans("#TRANS 5010 {} 100 202403"), "#TRANS 5010", "datum"),
         (trans("#TRANS 5010 {} 100 20250101"), "#TRANS 5010", "räkenskapsåret"),
+        (trans("#TRANS 5 10 {} 100"), "#TRANS 5", "Objektlistan"),
+        (trans("#TRANS 5x10 {} 100"), "#TRANS 5", "kontonummer"),
+        (trans('#TRANS 5010 {} 0 20240315 "text" #TRANS 5010 {} 100'), "#TRANS 5010", "samma rad"),
+        (trans("#TRAN 5010 {} 100"), "#TRAN ", "liknar #TRANS"),
+        (trans("#TRANS-5010 {} 100"), "#TRANS-", "liknar #TRANS"),
+        (trans("# RANS 5010 {} 100"), "# RANS", "liknar #TRANS"),
         (trans("#TRANS {} 100"), "#TRANS {}", "konto"),
         (trans("#TRANS 5010 } 100"), "#TRANS 5010", "belopp"),
         (trans("#TRANS"), "#TRANS\n", "konto"),
@@ -182,6 +188,10 @@ def test_unknown_labels_are_ignored_and_told_inside_a_voucher():
     result = read(file("#MYLABEL 1 2", voucher("#TRANS 5010 {} 100", "#NOTE x", BANK)))
     assert result.problems == []
     assert [skip.rows for skip in result.findings.skipped.values()] == [1]
+
+
+def test_an_account_that_the_file_declares_may_be_anything():
+    assert read(trans("#KONTO K-10 x\n#TRANS K-10 {} 100")).problems == []
 
 
 def test_the_order_of_labels_does_not_matter():
