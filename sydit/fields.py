@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.forms import Field
+from django.utils.text import capfirst
 
 
 class OreField(models.BigIntegerField):
@@ -14,4 +15,4 @@ class OreField(models.BigIntegerField):
     def formfield(self, **kwargs: Any) -> Field | None:  # type: ignore[override]
         from sydit.forms import AmountField  # forms need the app registry, fields are loaded before it
 
-        return AmountField(required=not self.blank, label=self.verbose_name, help_text=self.help_text)
+        return AmountField(required=not self.blank, label=capfirst(self.verbose_name), help_text=self.help_text)
