@@ -69,8 +69,8 @@ class Balances:
 
     def take(self, row: int, label: str, line: str, position: int) -> None:
         """Read one row. Raises :class:`FieldError` or :class:`SieError`."""
-        if label == "PSALDO":
-            self._take_month(row, line, position)
+        if label in ("PSALDO", "PBUDGET"):
+            self._take_month(row, label, line, position)
             return
         number, account, written = [*fields(line, position), "", "", ""][:3]
         if not is_this_year(number):
@@ -81,12 +81,12 @@ class Balances:
             raise SieError(f"Konto {shown(account)} har två saldon (#{label} 0).", "Konto", account)
         self.years[label][account] = year_row
 
-    def _take_month(self, row: int, line: str, position: int) -> None:
+    def _take_month(self, row: int, label: str, line: str, position: int) -> None:
         before, tags, after = split_at_objects(line, position, 3)
         number, month, account = [*before, "", "", ""][:3]
         amount = amount_of([*after, ""][0])
         if not is_this_year(number):
-            self.findings.skip("periodsaldo (#PSALDO) för ett annat räkenskapsår", amount=amount)
+            self.findings.skip(f"månadsbelopp (#{label}) för ett annat räkenskapsår", amount=amount)
             return
         account = account_of(account, self.findings.account_names)
         month_row = MonthRow(row, month_of(month, self.period), self.dimensions.read(tags), amount)
@@ -157,7 +157,10 @@ def year_lines(balances: Balances, last: Month | None, findings: Findings) -> It
         "Ta ut filen som SIE typ 4 för att få utfallet månad för månad."
     )
     total = sum(change.amount for _, change in changes)
-    if balances.years["IB"] and balances.years["UB"] and total:
+    if balances.years["UB"] and total and not balances.years["IB"]:
+        findings.notices.append("Filen saknar ingående balanser (#IB): balanskontonas förändring är inte med.")
+        changes = [(account, change) for account, change in changes if account in balances.years["RES"]]
+    elif balances.years["UB"] and total:
         message = (
             "Filens saldon balanserar inte: årets förändringar (#RES, och #UB minus #IB) summerar till "
             f"{kronor(total)} i stället för noll. Filen är ofullständig eller skadad."

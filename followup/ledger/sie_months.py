@@ -71,6 +71,18 @@ def _project_rows(tagged: list[MonthRow]) -> list[MonthRow]:
     return [row for row in tagged if row.objects.dimensions == chosen]
 
 
+def account_lines(account: str, reading: Reading) -> Iterator[LedgerLine]:
+    """An account's months as lines: its parts, and what of each month's total is left beside them."""
+    rest = dict(reading.totals)
+    for row in reading.parts:
+        rest[row.month] = rest.get(row.month, 0) - row.amount
+        yield month_line(row.row, row.month, account, row.amount, row.objects)
+    split = {row.month for row in reading.parts}
+    for month, amount in rest.items():
+        if amount or month not in split:
+            yield month_line(reading.rows[month], month, account, amount, Objects())
+
+
 @dataclass(slots=True)
 class Months:
     """Turns ``#PSALDO`` into lines, one for each account, month and project."""
@@ -83,7 +95,7 @@ class Months:
         usual = self._usual_dialect(found)
         for account, ways in found.items():
             if reading := self._choose(account, ways, usual):
-                yield from self._account_lines(account, reading)
+                yield from account_lines(account, reading)
         self._tell_untried(found)
         self._tell_missing(found)
 
@@ -127,16 +139,6 @@ class Months:
             self.findings.problem(message, row=first_row, column="Konto", value=shown(account))
             return None
         return next((way for way in fitting if way.dialect == usual), fitting[0])
-
-    def _account_lines(self, account: str, reading: Reading) -> Iterator[LedgerLine]:
-        rest = dict(reading.totals)
-        for row in reading.parts:
-            rest[row.month] = rest.get(row.month, 0) - row.amount
-            yield month_line(row.row, row.month, account, row.amount, row.objects)
-        split = {row.month for row in reading.parts}
-        for month, amount in rest.items():
-            if amount or month not in split:
-                yield month_line(reading.rows[month], month, account, amount, Objects())
 
     def _tell_missing(self, found: Iterable[str]) -> None:
         """Accounts with a balance and no month: their öre can't be placed."""

@@ -112,6 +112,12 @@ def test_year_balances_that_do_not_balance_are_refused():
     assert "1,00 kr" in result.problems[0][1]
 
 
+def test_closing_balances_without_opening_ones_are_told_and_not_booked():
+    result = read(file("#UB 0 1930 700", RESULT, sietyp=1))
+    assert result.by_account() == {"5010": 30000}
+    assert any("#IB" in notice for notice in result.findings.notices)
+
+
 def test_months_without_a_years_balance_are_told():
     rows = [RESULT, psaldo("202401", "{}", "300"), psaldo("202401", "{}", "7", "6000")]
     assert any("6000" in notice for notice in read(file(*rows, sietyp=2)).findings.notices)

@@ -1,0 +1,65 @@
+"""The budget that a SIE file may carry: ``#PBUDGET``, a month's amount per account and object.
+
+Source: SIE file format 4B, chapter 11. The rows are built as those of ``#PSALDO``, but no balance tells whether the
+row with ``{}`` holds the objects' rows: it is read as the standard says, as all of the account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from followup.ledger.parsed import Findings
+from followup.ledger.sie_balances import Balances, MonthRow
+from followup.ledger.sie_header import Dimensions, SieError, fiscal_year
+from followup.ledger.sie_lexer import FieldError, as_bytes_of_one_width, decode, encoding_of, labelled, row_of
+from followup.ledger.sie_months import Reading, account_lines, readings
+from sydit.money import shown
+from sydit.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """What is budgeted on an account in a month, in öre with the ledger's sign."""
+
+    row: int
+    month: Month
+    account: str
+    amount: int
+    project: str = ""
+
+
+def budget(content: bytes, findings: Findings) -> list[BudgetLine]:
+    """The file's budget of year 0; empty where it has none. What can't be read ends up in ``findings``."""
+    content = as_bytes_of_one_width(content)
+    encoding = encoding_of(content)
+    collected = Balances(findings, fiscal_year(content, encoding, findings), Dimensions())
+    for match in labelled(content, "PBUDGET"):
+        row = row_of(content, match.start())
+        try:
+            collected.take(row, "PBUDGET", decode(match[1].rstrip(b"\x1a"), encoding), 0)
+        except (FieldError, SieError) as error:
+            column = error.column if isinstance(error, SieError) else "Fält"
+            findings.problem(str(error), row=row, column=column, value=shown(error.value))
+    return [line for account, rows in collected.months.items() for line in _lines(account, rows)]
+
+
+def _lines(account: str, rows: list[MonthRow]) -> Iterator[BudgetLine]:
+    for line in account_lines(account, _reading(rows)):
+        yield BudgetLine(line.row, line.month, account, line.amount, line.project)
+
+
+def _reading(rows: list[MonthRow]) -> Reading:
+    """The account's total; where there is none, the rows of the projects, or of the first dimension."""
+    ways = readings(rows)
+    if any(not row.objects.dimensions for row in rows):
+        return ways[0]
+    by_project = [way for way in ways[2:] if way.totals and way.totals == _per_month(way.parts)]
+    return (by_project or ways[2:] or ways[1:])[0]
+
+
+def _per_month(rows: list[MonthRow]) -> dict[Month, int]:
+    totals: dict[Month, int] = {}
+    for row in rows:
+        totals[row.month] = totals.get(row.month, 0) + row.amount
+    return totals
