@@ -23,12 +23,8 @@ class AmountReader:
 
     def read(self, value: object) -> int:
         """The öre of a cell. Raises :class:`AmountError`, also where it is blank or contradicts the column."""
-        if not isinstance(value, str):
+        if type(value) is not str:
             return self._number(value)
-        if isinstance(value, ErrorCell):
-            raise AmountError(
-                "Beloppet är ett felvärde eller en formel som inte är beräknad. Räkna om arbetsboken och spara den."
-            )
         if self.decimal is None:
             self._learn(value)
         try:
@@ -45,6 +41,10 @@ class AmountReader:
             raise
 
     def _number(self, value: object) -> int:
+        if isinstance(value, ErrorCell):
+            raise AmountError(
+                "Beloppet är ett felvärde eller en formel som inte är beräknad. Räkna om arbetsboken och spara den."
+            )
         if isinstance(value, float | int) and not isinstance(value, bool):
             return money.from_number(value, unit=self.unit)
         raise AmountError(f"”{money.shown(plain(value))}” går inte att läsa som ett belopp.")

@@ -57,7 +57,11 @@ _WORDS = {
         "verifikationsnummer verifikationsnr verifikatnummer verifikatnr verifikatsnr verifnr vernummer vernr verno",
         "verifikation verifikat ver verifikationsid",
     ),
-    Kind.ACCOUNT: ("kontonummer kontonr kontokod kontoid ktonr", "konto kto account", "huvudkonto"),
+    Kind.ACCOUNT: (
+        "kontonummer kontonr kontokod kontoid ktonr",
+        "konto kto account kontoochtext kontoochbenamning kontoochnamn",
+        "huvudkonto",
+    ),
     Kind.ACCOUNT_NAME: ("kontot kontotext kontobenamning kontonamn kontobeskrivning kontoben kontotxt",),
     Kind.PROJECT: ("projektnummer projektnr projektkod projektid projnr projkod", "projekt proj project prj"),
     Kind.PROJECT_NAME: ("projektt projekttext projektbenamning projektnamn projektbeskrivning projben projt projtext",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections.abc import Iterable, Iterator
@@ -13,12 +14,14 @@ from followup.ledger.encoding import Encoding, find_encoding
 from followup.ledger.parsed import Findings, LedgerLine
 from followup.ledger.preamble import explain_missing, note_preamble
 from followup.ledger.table import Row, read_table
+from followup.ledger.values import REPLACEMENT
 from sydit.money import shown
 
 SEPARATORS = {";": "semikolon", "\t": "tabb", ",": "komma", "|": "lodstreck"}
+_LOST = REPLACEMENT.encode()
 HEADER_WITHIN = 200  # rows from the top in which the header must stand
 _END = "\x03end of file\x03"  # a last line of our own: a quote that is never closed swallows it
-_LAST = [_END]
+_ENDS = ([_END], ["\x1a"])  # ours, and the one that DOS put after the last line
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,10 @@ def read(
         return
     if encoding.notice:
         findings.notices.append(encoding.notice)
+    if encoding.name.startswith("utf-8") and (lost := content.count(_LOST)):
+        findings.notices.append(
+            f"{lost} tecken i filen har gått förlorade i en tidigare omvandling och visas som {REPLACEMENT}."
+        )
     layout = find_layout(content, encoding)
     if not layout.columns.complete:
         explain_missing(findings, layout.columns, layout.header_row or None)
@@ -95,12 +102,13 @@ def _text(content: bytes, encoding: Encoding) -> Iterator[str]:
 
 
 def _records(lines: Iterable[str], separator: str) -> Iterator[Row]:
-    """Each record with the line at which it begins. Raises ``csv.Error`` where a field is endless."""
+    """Each record with the line at which it begins, as far as they can be told apart."""
     reader = csv.reader(lines, delimiter=separator)
     begins = 1
-    for cells in reader:
-        yield Row(begins, cells)
-        begins = reader.line_num + 1
+    with contextlib.suppress(csv.Error):  # a field without end: the reading proper tells where
+        for cells in reader:
+            yield Row(begins, cells)
+            begins = reader.line_num + 1
 
 
 def _preamble(content: bytes, encoding: Encoding, layout: Layout) -> list[Row]:
@@ -111,19 +119,20 @@ def _preamble(content: bytes, encoding: Encoding, layout: Layout) -> list[Row]:
 def _body(content: bytes, encoding: Encoding, layout: Layout, findings: Findings) -> Iterator[Row]:
     """The records below the header. A quote that is not closed is noted: it would swallow the lines after it."""
     reader = csv.reader(chain(_text(content, encoding), (_END,)), delimiter=layout.separator)
-    begins = 1
+    begins, header_row = 1, layout.header_row
+    new = tuple.__new__  # half the time of Row(…), a million times
     try:
         for cells in reader:
             ends = reader.line_num
-            if begins > layout.header_row:
-                row = Row(begins, cells)
+            if begins > header_row:
+                row = new(Row, (begins, cells))
                 if ends != begins and _swallows(row, layout):
                     findings.problem(_UNCLOSED, row=begins, column=_column(row, layout), value=_start_of_quoted(row))
-                elif cells != _LAST:
+                elif cells not in _ENDS:
                     yield row
             begins = ends + 1
     except csv.Error:
-        findings.problem(_UNCLOSED, row=begins)
+        findings.problem(f"Ett fält är längre än {csv.field_size_limit()} tecken. {_UNCLOSED}", row=begins)
 
 
 def _swallows(row: Row, layout: Layout) -> bool:

@@ -126,20 +126,26 @@ class ParsedLedger:
         return _summed(self.sums, lambda cell: cell.account)
 
 
-def tally(lines: Iterable[LedgerLine], sink: Callable[[LedgerLine], object] | None = None) -> tuple[int, dict[Cell, int]]:
+def tally(
+    lines: Iterable[LedgerLine], sink: Callable[[LedgerLine], object] | None = None
+) -> tuple[int, dict[Cell, int]]:
     """Count and sum ``lines``, handing each to ``sink``. Returns the number of lines and the öre per cell."""
     rows = 0
-    sums: defaultdict[tuple[Month, str, str], int] = defaultdict(int)
+    months: defaultdict[Month, defaultdict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
+    month: Month | None = None
     for line in lines:
         rows += 1
-        sums[line.month, line.account, line.project] += line.amount
+        if line.month is not month:  # a month's hash costs as much as the rest: lines of one month follow each other
+            month = line.month
+            sums = months[month]
+        sums[line.account, line.project] += line.amount
         if sink is not None:
             sink(line)
-    return rows, {Cell(*key): ore for key, ore in sums.items()}
+    return rows, {Cell(month, *key): ore for month, sums in months.items() for key, ore in sums.items()}
 
 
 def _summed(sums: Mapping[Cell, int], key: Callable[[Cell], Key]) -> dict[Key, int]:
     totals: dict[Key, int] = {}
     for cell, ore in sums.items():
         totals[key(cell)] = totals.get(key(cell), 0) + ore
-    return dict(sorted(totals.items()))  # type: ignore[type-var]
+    return dict(sorted(totals.items()))

@@ -136,7 +136,8 @@ class OddRows:
     def _is_total(self, number: int, cells: Sequence[Any]) -> bool:
         columns = self._columns
         label = self._label(cells)
-        blank_amount = not any(plain(cells[index]) for index in columns.amounts)
+        amounts = [cells[index] for index in columns.amounts]
+        blank_amount = all(isinstance(cell, ErrorCell) or not plain(cell) for cell in amounts)
         keys = [plain(cells[columns.account]), plain(cells[self._months.column])]
         if label and not any(not key or TOTAL_LABEL.match(key) for key in keys):
             coded = self._coded(cells)

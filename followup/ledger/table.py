@@ -17,7 +17,7 @@ from followup.ledger.columns import ABSENT, Columns
 from followup.ledger.months import MonthReader
 from followup.ledger.parsed import Findings, LedgerLine
 from followup.ledger.rows import OddRows
-from followup.ledger.totals import RunningTotal, label
+from followup.ledger.totals import RunningTotal, label, perhaps_label
 from followup.ledger.values import Coded, Unreadable, plain
 from sydit.money import AmountError
 
@@ -90,9 +90,10 @@ class _Table:
 
     def lines(self, rows: Iterator[Row]) -> Iterator[LedgerLine]:
         """Yield each booked line; everything else is noted in the findings."""
-        at, total = self._columns, self._total
+        at, total, odd, named = self._columns, self._total, self._odd, set[tuple[str, str]]()
         accounts, projects, codes, labels = self._accounts, self._projects, Cache(values.code), Cache(_is_label)
         month_of, day_of, amount_of = self._months.month, self._months.day, self._amount.read
+        new = tuple.__new__  # half the time of LedgerLine(…), a million times
         for number, cells in self._of_width(rows):
             account, project = accounts[cells[at.account]], projects[cells[at.project]]
             month = month_of(number, cells)
@@ -105,24 +106,26 @@ class _Table:
                 month = None
             if (
                 not (month and account and project)
-                or label(text)
-                or label(voucher)
+                or (perhaps_label(text) and label(text))
+                or (perhaps_label(voucher) and label(voucher))
                 or labels[account.name]
                 or labels[cells[at.account_name]]
-            ):
-                if not self._odd.is_line(number, cells):
-                    continue
-                assert month and account and project
+            ) and not odd.is_line(number, cells):
+                if self._findings.full:
+                    return
+                continue
             total.amount += amount
             total.lines += 1
-            self._note_names(account, project, cells)
+            if (key := (account.code, project.code)) not in named:
+                named.add(key)
+                self._note_names(account, project, cells)
             if at.amount == ABSENT:
                 self._note_sides(cells)
-            yield LedgerLine(
+            yield new(LedgerLine, (
                 number, month, account.code, amount, project.code, day_of(number, cells), voucher, text,
                 codes[cells[at.cost_center]].code, codes[cells[at.activity]].code, codes[cells[at.counterparty]].code,
-            )  # fmt: skip
-        self._odd.finish()
+            ))  # fmt: skip
+        odd.finish()
         self._months.finish()
 
     def _of_width(self, rows: Iterator[Row]) -> Iterator[Row]:
@@ -134,12 +137,12 @@ class _Table:
         sample = list(islice(rows, _SAMPLE))
         width, named = _widths(sample, named)
         for row in chain(sample, rows):
-            if self._findings.full:
-                return
-            cells = row.cells
+            number, cells = row
             if len(cells) > named:
-                if len(cells) > width or any(plain(cell) for cell in cells[named:]):
-                    self._odd.too_wide(row.number, cells, named)
+                if len(cells) > width or any(map(plain, cells[named:])):
+                    self._odd.too_wide(number, cells, named)
+                    if self._findings.full:
+                        return
                     continue
                 del cells[named:]
             while len(cells) < named:

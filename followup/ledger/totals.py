@@ -18,14 +18,14 @@ OPENING_LABEL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # The same, cheaply, for every line's text: what it does not match is no label.
-_PERHAPS = re.compile(
+perhaps_label = re.compile(
     r"[-=* ]*(?:del|slut|total|konto|gen|per|ansv|proj|sid|summ|grand|ing|utg|öppn|start|ib|ub)", re.IGNORECASE
-)
+).match
 
 
 def label(text: str) -> bool:
     """Whether a text is how a total or an opening balance names itself."""
-    return bool(_PERHAPS.match(text) and (TOTAL_LABEL.match(text) or OPENING_LABEL.fullmatch(text)))
+    return bool(perhaps_label(text) and (TOTAL_LABEL.match(text) or OPENING_LABEL.fullmatch(text)))
 
 
 def is_whole_file(label: str) -> bool:

@@ -423,3 +423,20 @@ def test_nul_in_a_text_is_no_text() -> None:
 
 def test_a_lost_character_in_the_header_is_told_as_encoding() -> None:
     assert "teckenkodning" in only_problem("Bokf�ringsdatum;Konto;Belopp\n2024-10-31;35110;1,00\n").message
+
+
+def test_a_field_without_end_is_a_problem_and_no_error() -> None:
+    assert only_problem(f"{HEADER}\n{ROW}\n202410;35110;;{'x' * 200_000};1,00\n").row == 3
+    assert read(f'{HEADER}\n{ROW}\n202410;35110;;"{ROW * 9_000}').problems[0].row == 3
+    assert read("x" * 200_000 + f"\n{HEADER}\n{ROW}\n").problems
+
+
+def test_the_end_mark_of_dos_is_no_row() -> None:
+    assert len(lines(f"{HEADER}\r\n{ROW}\r\n\x1a")) == 1
+
+
+def test_lost_characters_in_a_text_are_told_and_no_problem() -> None:
+    parsed = read(f"{HEADER}\n202410;35110;;L�ner;1,00\n")
+    assert parsed.problems == ()
+    assert "1 tecken" in parsed.notices[0]
+    assert only_problem(f"{HEADER}\n202410;35110;91�01;x;1,00\n").column == "Projekt"

@@ -1,0 +1,118 @@
+"""Rules that hold for every ledger: order, split, encoding and separator change nothing; damage is never silent."""
+
+from __future__ import annotations
+
+import csv
+import io
+import string
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from followup.ledger import detect
+from sydit import money
+
+from .reading import DEMO, read
+
+HEADER = ["Period", "Bokföringsdatum", "Ver.nr", "Konto", "Projekt", "Text", "Belopp"]
+SEPARATORS = st.sampled_from([";", "\t", ",", "|"])
+LINE_ENDS = st.sampled_from(["\n", "\r\n", "\r"])
+ENCODINGS = st.sampled_from(["cp1252", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+TEXTS = st.text(string.ascii_letters + string.digits + " ;,|åäöÅÄÖ\"'=+-.\n", max_size=20)
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> list[str]:
+    month = draw(st.integers(1, 12))
+    return [
+        f"2024{month:02d}",
+        f"2024-{month:02d}-{draw(st.integers(1, 28)):02d}",
+        f"L{draw(st.integers(1, 10**6))}",
+        str(draw(st.integers(1000, 99999999))),
+        draw(st.sampled_from(["", "91001", "91002", "NULL"])),
+        "x" + draw(TEXTS),
+        money.text(draw(st.integers(-(10**12), 10**12)), money.Unit.KR),
+    ]
+
+
+def written(table: list[list[str]], separator: str = ";", end: str = "\n", encoding: str = "utf-8") -> bytes:
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator, lineterminator=end, quoting=csv.QUOTE_ALL).writerows([HEADER, *table])
+    return text.getvalue().replace("\N{MINUS SIGN}", "-").encode(encoding)
+
+
+@given(st.lists(rows(), min_size=1, max_size=8), SEPARATORS, LINE_ENDS, ENCODINGS)
+@settings(deadline=None, max_examples=60)
+def test_encoding_separator_and_line_end_give_the_same_ore(
+    table: list[list[str]], separator: str, end: str, encoding: str
+) -> None:
+    parsed = read(written(table, separator, end, encoding))
+    assert parsed.problems == ()
+    assert parsed.rows == len(table)
+    assert parsed.total == sum(money.parse(row[-1]) for row in table)
+
+
+@given(st.lists(rows(), min_size=2, max_size=10), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=40)
+def test_any_order_and_any_split_by_month_gives_the_same_sums(table: list[list[str]], random: object) -> None:
+    whole = read(written(table)).sums
+    shuffled = list(table)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert read(written(shuffled)).sums == whole
+    parts = [
+        read(written([row for row in table if row[0] == period])).sums for period in sorted({row[0] for row in table})
+    ]
+    assert {cell: ore for part in parts for cell, ore in part.items()} == whole
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=300)
+def test_a_damaged_byte_gives_the_same_ore_or_a_refusal(data: st.DataObject) -> None:
+    table = [
+        ["202410", "2024-10-31", f"L{number}", "35110", "91001", "Köp", f"{number} 234,50"] for number in range(1, 6)
+    ]
+    total = ["", "", "", "", "", "Summa", "16 172,50"]
+    good = written([*table, total])
+    at = data.draw(st.integers(good.index(b"\n") + 1, len(good) - 2))
+    parsed = read(good[:at] + bytes([data.draw(st.integers(0, 255))]) + good[at + 1 :])
+    assert parsed.problems or (parsed.total == 1617250 and parsed.rows == 5)
+    assert all(problem.row is None or 1 <= problem.row <= 20 for problem in parsed.problems)
+
+
+@given(st.binary(max_size=300))
+@settings(deadline=None, max_examples=200)
+def test_no_bytes_raise_and_none_are_a_ledger_by_chance(content: bytes) -> None:
+    assert detect.read(content, filename="x").problems
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["ledger-2024-10.csv", "ledger-2024-10.txt", "ledger-2024-10.xlsx"])
+@given(st.data())
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_damaged_month_never_raises_and_keeps_its_lines_or_is_refused(name: str, data: st.DataObject) -> None:
+    good = (DEMO / name).read_bytes()
+    at = data.draw(st.integers(0, len(good) - 1))
+    length = data.draw(st.integers(0, 3))
+    damaged = good[:at] + data.draw(st.binary(max_size=3)) + good[at + length :]
+    parsed = detect.read(damaged, filename=name, year=2024)
+    assert parsed.problems or parsed.rows in (369, 370, 371)
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(
+                ["", "202410", "35110", "Summa", "IB", "1,00", "x", '"', "\n", "1.234", "#", "Period", "Konto"]
+            ),
+            max_size=8,
+        ),
+        max_size=8,
+    ),
+    SEPARATORS,
+)
+@settings(deadline=None, max_examples=200)
+def test_no_shape_of_rows_raises(table: list[list[str]], separator: str) -> None:
+    text = "\n".join(separator.join(row) for row in [HEADER, *table])
+    parsed = read(text)
+    assert all(problem.message.endswith((".", ":")) for problem in parsed.problems)

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sydit import money
+from sydit.money import AmountError, Unit
+
+ORE = st.integers(-(10**15) + 1, 10**15 - 1)
+
+
+@given(ORE)
+def test_exact_text_reads_back_as_the_same_ore(ore: int) -> None:
+    for unit in Unit:
+        assert money.parse(money.text(ore, unit, exact=True), unit=unit) == ore
+
+
+@given(ORE, st.sampled_from(["-", "−", "–"]), st.sampled_from([" ", "\xa0", "\u202f", "\u2009", ".", "'", ""]))
+def test_every_way_of_writing_an_amount_reads_as_the_same_ore(ore: int, minus: str, mark: str) -> None:
+    whole, part = divmod(abs(ore), 100)
+    digits = f"{whole:,}".replace(",", mark) + f",{part:02d}"
+    assert money.parse(digits) == abs(ore)
+    for negative in (f"{minus}{digits}", f"{digits}{minus}", f"({digits})", f"{minus} {digits} kr"):
+        assert money.parse(negative) == -abs(ore)
+
+
+@given(ORE)
+def test_english_thousands_and_point_read_as_the_same_ore(ore: int) -> None:
+    whole, part = divmod(abs(ore), 100)
+    assert money.parse(f"{'-' * (ore < 0)}{whole:,}.{part:02d}", decimal=".") == ore
+
+
+@given(st.integers(-(10**11), 10**11))
+def test_a_spreadsheets_number_reads_as_its_ore(ore: int) -> None:
+    assert money.from_number(ore / 100) == ore
+
+
+@given(st.text(max_size=12), st.sampled_from([None, ",", "."]))
+def test_a_text_is_an_amount_or_an_explained_refusal(text: str, decimal: str | None) -> None:
+    try:
+        assert isinstance(money.parse(text, decimal=decimal), int)
+    except AmountError as error:
+        assert str(error).endswith(".")
+
+
+@given(st.text("0123456789., -", max_size=10))
+def test_an_amount_that_is_read_undecided_reads_the_same_when_its_mark_is_decided(text: str) -> None:
+    try:
+        ore = money.parse(text)
+    except AmountError:
+        return
+    assert ore in {decided(text, ","), decided(text, ".")}
+    if mark := money.decimal_mark(text):
+        assert money.parse(text, decimal=mark) == ore
+
+
+def decided(text: str, mark: str) -> int | None:
+    try:
+        return money.parse(text, decimal=mark)
+    except AmountError:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("text", "ore"),
+    [("1 234,5", 123450), ("1.234,50", 123450), ("1,234.50", 123450), ("1.234.567", 123456700), ("0.500", 50), ("0,500", 50), (",5", 50),
+     ("1 234,5000", 123450), ("+7", 700), ("7:-", 700), ("12,50 SEK", 1250), ("(1,00)", -100), ("1,00-", -100)],
+)  # fmt: skip
+def test_what_an_amount_says(text: str, ore: int) -> None:
+    assert money.parse(text) == ore
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "-", "1.234", "1,234", "12.345", "1 23", "1 2345", "0 123", "1,005", "--1", "(-1)", "-1-", "1e3", "1,2,3", "12,3.4", "١", "12 tkr", "x"],
+)  # fmt: skip
+def test_what_can_not_be_read_in_one_way_is_refused(text: str) -> None:
+    with pytest.raises(AmountError):
+        money.parse(text)
+
+
+@pytest.mark.parametrize(("decimal", "ore"), [(",", 123400), (".", None)])
+def test_the_column_decides_how_an_ambiguous_amount_is_read(decimal: str, ore: int | None) -> None:
+    assert decided("1.234", decimal) == ore
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [("1 234,50", ","), ("1.234,50", ","), ("1,234.50", "."), ("1.234.567", ","), ("1.234", None), ("0.500", "."), ("1234.567", "."), ("12", None)],
+)  # fmt: skip
+def test_which_decimal_mark_a_text_is_certain_to_use(text: str, mark: str | None) -> None:
+    assert money.decimal_mark(text) == mark
+
+
+@pytest.mark.parametrize("number", [0.125, float("nan"), float("inf"), 1e15])
+def test_a_number_that_is_no_whole_ore_is_refused(number: float) -> None:
+    with pytest.raises(AmountError):
+        money.from_number(number)
+
+
+@pytest.mark.parametrize(
+    ("ore", "unit", "printed"),
+    [(121350000, Unit.TKR, "1 214"), (178650000, Unit.TKR, "1 787"), (-50000, Unit.TKR, "−1"), (49999, Unit.TKR, "0"),
+     (-49999, Unit.TKR, "0"), (-121350000, Unit.KR, "−1 213 500,00"), (5, Unit.ORE, "5")],
+)  # fmt: skip
+def test_an_amount_is_rounded_half_away_from_zero_when_printed(ore: int, unit: Unit, printed: str) -> None:
+    assert money.text(ore, unit) == printed.replace(" ", "\xa0")
+
+
+def test_a_percentage_of_nothing_is_no_number() -> None:
+    assert money.percent(1, 0) is None
+    assert money.percent(121350000, 300000000) == 40
