@@ -2,25 +2,128 @@
 
 from __future__ import annotations
 
-import django_tables2
+from typing import Any
 
-from followup.models import LedgerEntry
-from sydit.tables import DateColumn, MoneyColumn, Table
+import django_tables2
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from followup.ledger.labels import format_label, months_text
+from followup.models import Account, LedgerEntry, LedgerImport
+from sydit.tables import DateColumn, MoneyColumn, NumberColumn, Table
+
+
+def _account(number: str, name: str | None) -> SafeString:
+    return format_html('{} <span class="muted">{}</span>', number, name or "")
 
 
 class LedgerEntryTable(Table):
-    """The booked lines behind a figure."""
+    """The booked lines behind a figure. Every order ends with the line's own place, so that pages never overlap."""
 
-    voucher = django_tables2.Column(verbose_name="Verifikation")
-    booked_on = DateColumn(verbose_name="Datum")
-    account = django_tables2.Column(verbose_name="Konto")
-    project = django_tables2.Column(verbose_name="Projekt")
-    counterparty = django_tables2.Column(verbose_name="Motpart")
-    text = django_tables2.Column(verbose_name="Text")
-    amount = MoneyColumn(verbose_name="Belopp, kr")
+    month = django_tables2.Column(
+        accessor="ledger_month__period",
+        verbose_name="Månad",
+        order_by=("ledger_month__year", "ledger_month__month", "id"),
+        attrs={"td": {"class": "nowrap"}},
+    )
+    booked_on = DateColumn(verbose_name="Datum", order_by=("booked_on", "id"))
+    voucher = django_tables2.Column(verbose_name="Verifikation", order_by=("voucher", "id"))
+    account = django_tables2.Column(verbose_name="Konto", order_by=("account", "id"))
+    project = django_tables2.Column(verbose_name="Projekt", order_by=("project", "id"))
+    text = django_tables2.Column(verbose_name="Text", order_by=("text", "id"))
+    counterparty = django_tables2.Column(verbose_name="Motpart", order_by=("counterparty", "id"))
+    amount = MoneyColumn(verbose_name="Belopp, kr", order_by=("amount", "id"))
 
     class Meta(Table.Meta):
-        model = LedgerEntry
-        fields = ("voucher", "booked_on", "account", "project", "counterparty", "text", "amount")
-        order_by = ("booked_on", "voucher")
+        order_by = "month"
         empty_text = "Inga konteringar ligger bakom siffran."
+
+    def __init__(self, data: QuerySet[LedgerEntry], *args: Any, **kwargs: Any) -> None:
+        name = Account.objects.filter(number=OuterRef("account")).values("name")
+        named = data.select_related("ledger_month").annotate(account_name=Subquery(name))
+        super().__init__(named, *args, **kwargs)
+
+    def render_account(self, value: str, record: Any) -> SafeString:
+        return _account(value, record.account_name)
+
+
+class ImportTable(Table):
+    """The imports, newest first. The view prefetches their months."""
+
+    filename = django_tables2.LinkColumn("import", args=[django_tables2.A("pk")], verbose_name="Fil")
+    state = django_tables2.Column(verbose_name="Läge", empty_values=(), orderable=False)
+    months = django_tables2.Column(verbose_name="Månader", accessor="pk", orderable=False)
+    current = django_tables2.Column(verbose_name="Gäller nu för", accessor="pk", orderable=False)
+    format = django_tables2.Column(verbose_name="Format")
+    rows = NumberColumn(verbose_name="Rader")
+    total = MoneyColumn(verbose_name="Summa, kr")
+    uploaded_at = DateColumn(verbose_name="Uppladdad")
+    booked_at = DateColumn(verbose_name="Bokförd")
+
+    caption = "Importer"
+
+    class Meta(Table.Meta):
+        order_by = "-uploaded_at"
+        empty_text = "Ingen huvudbok är importerad ännu. Ladda upp den första filen här ovanför."
+
+    def render_state(self, record: LedgerImport) -> SafeString:
+        return format_html('<span class="badge badge-{}">{}</span>', *_state(record))
+
+    def render_months(self, record: LedgerImport) -> str:
+        return months_text(month.period for month in record.months.all())
+
+    def render_current(self, record: LedgerImport) -> str:
+        return months_text(current_periods(record)) or "\N{EN DASH}"
+
+    def render_format(self, value: str) -> str:
+        return format_label(value)
+
+    def render_uploaded_at(self, value: Any, column: DateColumn, record: LedgerImport) -> SafeString:
+        return _moment_and_person(column.render(value), record.uploaded_by)
+
+    def render_booked_at(self, value: Any, column: DateColumn, record: LedgerImport) -> SafeString:
+        return _moment_and_person(column.render(value), record.booked_by)
+
+
+def current_periods(ledger_import: LedgerImport) -> list[Any]:
+    """The months that the import supplies now."""
+    return [month.period for month in ledger_import.months.all() if month.is_current]
+
+
+def _state(ledger_import: LedgerImport) -> tuple[str, str]:
+    """The badge and the word for where an import stands."""
+    if not ledger_import.is_booked:
+        return "warning", "Väntar på bokföring"
+    current = len(current_periods(ledger_import))
+    if not current:
+        return "neutral", "Ersatt"
+    return ("ok", "Gäller") if current == len(ledger_import.months.all()) else ("info", "Delvis ersatt")
+
+
+def _moment_and_person(moment: str, person: Any) -> SafeString:
+    return format_html('{}<br><span class="muted">{}</span>', moment, person)
+
+
+class AccountChangeTable(Table):
+    """What a file changes, account by account, in the months that it replaces."""
+
+    month = django_tables2.Column(
+        verbose_name="Månad", order_by=("month", "account", "project"), attrs={"td": {"class": "nowrap"}}
+    )
+    account = django_tables2.Column(verbose_name="Konto", order_by=("account", "project", "month"))
+    project = django_tables2.Column(verbose_name="Projekt", order_by=("project", "account", "month"))
+    place = django_tables2.Column(verbose_name="Post", order_by=("place", "account", "month"))
+    booked = MoneyColumn(verbose_name="Bokfört före, kr")
+    new = MoneyColumn(verbose_name="Efter, kr")
+    difference = MoneyColumn(verbose_name="Skillnad, kr")
+
+    caption = "Skillnad per månad och konto"
+
+    class Meta(Table.Meta):
+        order_by = "month"
+        prefix = "andring-"
+        attrs = {"class": "table table-sticky"}
+
+    def render_account(self, value: str, record: Any) -> SafeString:
+        return _account(value, record.name)

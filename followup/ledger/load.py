@@ -6,18 +6,23 @@ lines and moves the current mark of each month; what was booked before stays sto
 
 from __future__ import annotations
 
+import dataclasses
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from followup import actuals
 from followup.ledger import detect
-from followup.ledger.parsed import LedgerLine, ParsedLedger
+from followup.ledger.labels import skipped_sentence
+from followup.ledger.parsed import LedgerLine, ParsedLedger, Problem
 from followup.models import Account, FiscalYear, LedgerEntry, LedgerFile, LedgerImport, LedgerMonth, MonthlyActual
 from sydit.access import Permission, require
 from sydit.errors import Refused
+from sydit.forms import LARGEST_ORE
 from sydit.models import User
 from sydit.periods import Month
 
@@ -34,6 +39,8 @@ ENTRY_COLUMNS = (
     "text",
     "amount",
 )
+LONGEST_FILENAME = 200  # the end of it, where a path or a name is longer
+READ_DIFFERENTLY = "Filen läses inte längre som när den laddades upp. Ladda upp den igen; inget har bokförts."
 BATCH = 2_000  # lines written at a time where the database has no COPY
 
 
@@ -57,46 +64,74 @@ class AlreadyBooked(Refused):
         self.ledger_import = ledger_import
 
 
-@transaction.atomic
 def upload(*, content: bytes, filename: str, fiscal_year: FiscalYear, by: User) -> LedgerImport:
-    """Read a file and store it for preview. Nothing is booked.
+    """Read a file and store it for preview. Nothing is booked; a file that waits already is that import.
 
     Raises :class:`RefusedFile` where anything in it is wrong, :class:`AlreadyBooked` where it is what is booked.
     """
     require(by, Permission.IMPORT_LEDGER)
-    parsed = detect.read(content, filename=filename, year=fiscal_year.year)
+    parsed = _for_year(detect.read(content, filename=filename[-LONGEST_FILENAME:], year=fiscal_year.year), fiscal_year)
     if parsed.problems:
         raise RefusedFile(parsed)
-    _refuse_booked(parsed)
+    return _store_upload(parsed, content, fiscal_year, by)
+
+
+def _for_year(parsed: ParsedLedger, fiscal_year: FiscalYear) -> ParsedLedger:
+    """The file with what speaks against booking it in the year, besides what the parsers found."""
+    problems = [
+        Problem(f"{month.label.capitalize()} ligger utanför budgetåret {fiscal_year}.")
+        for month in parsed.months
+        if month.year != fiscal_year.year and not parsed.problems
+    ]
+    if sum(abs(ore) for ore in parsed.sums.values()) > LARGEST_ORE:
+        problems.append(Problem("Beloppen i filen är tillsammans större än vad en huvudbok kan innehålla."))
+    return dataclasses.replace(parsed, problems=(*parsed.problems, *problems))
+
+
+@transaction.atomic
+def _store_upload(parsed: ParsedLedger, content: bytes, fiscal_year: FiscalYear, by: User) -> LedgerImport:
+    _lock_year(fiscal_year.pk)
+    _refuse_booked(parsed.sha256, parsed.months)
     file, _ = LedgerFile.objects.get_or_create(sha256=parsed.sha256, defaults={"compressed": zlib.compress(content)})
+    waiting = LedgerImport.objects.filter(
+        fiscal_year=fiscal_year,
+        file=file,
+        booked_at=None,
+        filename=parsed.filename,
+        rows=parsed.rows,
+        total=parsed.total,
+    ).first()
+    if waiting:
+        return waiting
     ledger_import = LedgerImport.objects.create(
         fiscal_year=fiscal_year,
         file=file,
-        filename=filename,
+        filename=parsed.filename,
         format=parsed.format,
         encoding=parsed.encoding,
         rows=parsed.rows,
         total=parsed.total,
         account_names=dict(parsed.account_names),
-        notices=[*parsed.notices, *(_skipped_sentence(skipped.reason, skipped.rows) for skipped in parsed.skipped)],
+        notices=[*parsed.notices, *map(skipped_sentence, parsed.skipped)],
         uploaded_by=by,
     )
     _store_months(ledger_import, parsed)
     return ledger_import
 
 
-def _skipped_sentence(reason: str, rows: int) -> str:
-    return f"{rows} {'rad' if rows == 1 else 'rader'} läses inte som konteringar: {reason}."
+def _lock_year(fiscal_year_id: int) -> None:
+    """One writer at a time: whoever holds the year's row sees what is booked, and nobody else can change it."""
+    FiscalYear.objects.select_for_update().get(pk=fiscal_year_id)
 
 
-def _refuse_booked(parsed: ParsedLedger) -> None:
+def _refuse_booked(sha256: str, months: Collection[Month]) -> None:
     """A file changes nothing if each of its months is booked from it already."""
-    booked = LedgerMonth.objects.filter(is_current=True, ledger_import__file=parsed.sha256).select_related(
+    booked = LedgerMonth.objects.filter(is_current=True, ledger_import__file=sha256).select_related(
         "ledger_import__booked_by"
     )
     by_month = {month.period: month.ledger_import for month in booked}
-    if parsed.months and set(parsed.months) <= set(by_month):
-        raise AlreadyBooked(by_month[parsed.months[-1]])
+    if months and set(months) <= set(by_month):
+        raise AlreadyBooked(by_month[max(months)])
 
 
 def _store_months(ledger_import: LedgerImport, parsed: ParsedLedger) -> None:
@@ -124,13 +159,13 @@ def book(*, ledger_import: LedgerImport, seen: Iterable[int], by: User) -> Ledge
     where other months are booked now, so that nobody replaces what they have not seen.
     """
     require(by, Permission.IMPORT_LEDGER)
-    # One writer at a time: whoever holds the year's row sees what is booked, and nobody else can change it.
-    FiscalYear.objects.select_for_update().get(pk=ledger_import.fiscal_year_id)
+    _lock_year(ledger_import.fiscal_year_id)
     locked = LedgerImport.objects.select_for_update().filter(pk=ledger_import.pk).first()
     if locked is None:
         raise Refused("Importen har tagits bort av någon annan. Inget har ändrats.")
     if locked.is_booked:
         raise AlreadyBooked(locked)
+    _refuse_booked(locked.file_id, [month.period for month in locked.months.all()])
     replaced = replaced_months(locked)
     if {month.pk for month in replaced} != set(seen):
         raise Refused(
@@ -148,6 +183,7 @@ def book(*, ledger_import: LedgerImport, seen: Iterable[int], by: User) -> Ledge
 def discard(*, ledger_import: LedgerImport, by: User) -> None:
     """Remove an import that is not booked. Raises :class:`Refused` where it is."""
     require(by, Permission.IMPORT_LEDGER)
+    _lock_year(ledger_import.fiscal_year_id)
     locked = LedgerImport.objects.select_for_update().filter(pk=ledger_import.pk).first()
     if locked is None:
         return
@@ -162,9 +198,13 @@ def discard(*, ledger_import: LedgerImport, by: User) -> None:
 
 def replaced_months(ledger_import: LedgerImport) -> list[LedgerMonth]:
     """The months now booked that the import would replace."""
-    current = LedgerMonth.objects.filter(is_current=True, year=ledger_import.fiscal_year.year)
-    months = {month.month for month in ledger_import.months.all()}
-    return [month for month in current.exclude(ledger_import=ledger_import) if month.month in months]
+    months = {month.period for month in ledger_import.months.all()}
+    return [month for month in current_months(ledger_import.fiscal_year.year) if month.period in months]
+
+
+def current_months(year: int) -> list[LedgerMonth]:
+    """The months of a year that are booked now, in order."""
+    return list(LedgerMonth.objects.filter(is_current=True, year=year).order_by("month"))
 
 
 def _move_mark(ledger_import: LedgerImport, replaced: Mapping[Month, LedgerMonth]) -> None:
@@ -192,6 +232,8 @@ def _write_entries(ledger_import: LedgerImport) -> None:
     with _entry_writer() as write:
 
         def store(line: LedgerLine) -> None:
+            if line.month not in months:
+                raise Refused(READ_DIFFERENTLY)
             write(
                 (
                     months[line.month],
@@ -214,14 +256,15 @@ def _write_entries(ledger_import: LedgerImport) -> None:
             year=ledger_import.fiscal_year.year,
             sink=store,
         )
-    if parsed.problems or (parsed.rows, parsed.total) != (ledger_import.rows, ledger_import.total):
-        raise Refused("Filen läses inte längre som när den laddades upp. Ladda upp den igen; inget har bokförts.")
+    stored = actuals.sums_by_month(months.values())
+    if parsed.problems or parsed.rows != ledger_import.rows or parsed.sums != stored:
+        raise Refused(READ_DIFFERENTLY)
 
 
 @contextmanager
 def _entry_writer() -> Iterator[Callable[[tuple[object, ...]], object]]:
     """A function that stores one line; COPY on PostgreSQL, batched inserts elsewhere."""
-    table = LedgerEntry._meta.db_table
+    table = LedgerEntry._meta.db_table  # noqa: SLF001 - documented by Django in spite of its name
     columns = ", ".join(connection.ops.quote_name(column) for column in ENTRY_COLUMNS)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -229,7 +272,7 @@ def _entry_writer() -> Iterator[Callable[[tuple[object, ...]], object]]:
                 yield copy.write_row
             return
         insert = f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(ENTRY_COLUMNS))})"  # noqa: S608
-        rows: list[tuple[object, ...]] = []
+        rows: list[Any] = []
 
         def write(row: tuple[object, ...]) -> None:
             rows.append(row)

@@ -1,0 +1,81 @@
+"""The economy's forms."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import QueryDict
+from django.template.defaultfilters import filesizeformat
+
+from followup.editing import VersionedForm
+from followup.models import FiscalYear, ReportText
+from sydit.forms import Form, TextField
+
+
+class UploadForm(Form):
+    """A file of the ledger, and the year it belongs to."""
+
+    file = forms.FileField(
+        label="Fil ur ekonomisystemet",
+        help_text=(
+            "SIE (typ 1–4), text med kolumner (.csv, .txt) eller arbetsbok (.xlsx, .xls, .ods). "
+            "Inget bokförs förrän du har granskat filen."
+        ),
+        widget=forms.FileInput,
+        error_messages={
+            "required": "Välj en fil.",
+            "missing": "Filen kom inte fram. Välj den igen.",
+            "invalid": "Filen kom inte fram. Välj den igen.",
+            "empty": "Filen är tom.",
+        },
+    )
+    fiscal_year = forms.ModelChoiceField(
+        label="Budgetår",
+        queryset=FiscalYear.objects.all(),
+        empty_label=None,
+        error_messages={"required": "Välj ett budgetår.", "invalid_choice": "Budgetåret finns inte. Välj ett annat."},
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > settings.LEDGER_FILE_LIMIT:
+            raise ValidationError(
+                f"Filen är {filesizeformat(file.size)}, och den största som tas emot är "
+                f"{filesizeformat(settings.LEDGER_FILE_LIMIT)}. Ta ut färre månader åt gången."
+            )
+        return file
+
+
+class WhichTextForm(forms.Form):
+    """Which of the report's texts a form was sent for."""
+
+    text = forms.ChoiceField(choices=ReportText.Key)
+
+    @classmethod
+    def key_of(cls, data: QueryDict) -> ReportText.Key:
+        """Raises ``BadRequest`` where the page's own forms did not send it."""
+        form = cls(data)
+        if not form.is_valid():
+            raise BadRequest("Formuläret säger inte vilken text det gäller.")
+        return ReportText.Key(form.cleaned_data["text"])
+
+
+class ReportTextForm(VersionedForm):
+    """One text of the report; a blank line begins a new paragraph."""
+
+    body = TextField(
+        required=False, rows=16, max_length=100_000, help_text="En tom rad börjar ett nytt stycke i rapporten."
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, key: ReportText.Key, **kwargs: Any) -> None:
+        super().__init__(data, prefix=key.value, **kwargs)
+        self.key = key
+        self.fields["body"].label = key.label
+
+    @classmethod
+    def of(cls, row: ReportText) -> Self:
+        """The form with the text as it is stored."""
+        return cls(key=ReportText.Key(row.key), initial={"body": row.body, "version": row.version})
