@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from followup.ledger.parsed import Findings
-from followup.ledger.sie_lexer import FieldError, decode, fields, labelled, row_of
+from followup.ledger.sie_lexer import FieldError, decode, fields, fields_and_name, labelled, row_of
 from sydit import money
 from sydit.money import AmountError, shown
 from sydit.periods import Month, months_between
@@ -202,7 +202,8 @@ class Header:
 
     def take(self, label: str, line: str, position: int) -> None:
         """Read one line's fields from ``position``. Raises :class:`FieldError` or :class:`SieError`."""
-        match label, fields(line, position):
+        names = {"KONTO": 1, "OBJEKT": 2}
+        match label, fields_and_name(line, position, names[label]) if label in names else fields(line, position):
             case "KONTO", [account, name, *_]:
                 self.findings.account_names[account] = name
             case "OBJEKT", [number, code, name, *_] if number.lstrip("0") == PROJECT:

@@ -182,6 +182,23 @@ def _skip_blanks(line: str, position: int) -> int:
     return match.end() if match else position
 
 
+def fields_and_name(line: str, position: int, before: int) -> list[str]:
+    """``before`` fields and the name that ends the line, in whose quotes some programs leave quotes as they are.
+
+    Raises :class:`FieldError`.
+    """
+    found: list[str] = []
+    position = _skip_blanks(line, position)
+    while len(found) < before and position < len(line):
+        value, position = field_at(line, position)
+        found.append(value)
+        position = _skip_blanks(line, position)
+    rest = line[position:].rstrip(_BLANKS)
+    if len(rest) > 1 and rest[0] == rest[-1] == '"' and '" "' not in rest:
+        return [*found, rest[1:-1].replace('\\"', '"')]
+    return [*found, *fields(rest)]
+
+
 class Split(NamedTuple):
     """The fields of a line that has an object list among them."""
 

@@ -183,3 +183,14 @@ def test_a_hopeless_file_stops_at_the_most_problems():
 def test_the_dos_end_of_file_mark_is_no_line():
     assert read(FILE + "\x1a").problems == []
     assert read(with_checksum(FILE) + "\x1a").problems == []
+
+
+def test_quotes_within_an_account_name_do_not_fail_the_file():
+    result = read(file('#KONTO 1288 "F"rskott till Lind" Park"', '#KONTO 2941 Soc.avg.semesterl"n', BODY))
+    assert result.problems == []
+    assert result.findings.account_names["1288"] == 'F"rskott till Lind" Park'
+
+
+def test_a_name_whose_quote_is_never_closed_is_a_problem():
+    content = file('#KONTO 1288 "Kassa', BODY)
+    assert read(content).problems[0][0] == row_of(content, '"Kassa')
