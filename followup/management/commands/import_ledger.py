@@ -164,7 +164,7 @@ def _content(file: Path) -> bytes:
     except FileNotFoundError as error:
         raise Refused(f"Filen {file} finns inte.") from error
     except OSError as error:
-        raise Refused(f"Filen {file} går inte att läsa: {error.strerror}.") from error
+        raise Refused(f"Filen {file} går inte att läsa. Kontrollera rättigheterna.") from error
 
 
 def _name(file: Path) -> str:
