@@ -51,7 +51,8 @@ class AmountError(ValueError):
 
 
 # How nearly every ledger writes an amount, read in one step: the speed of an import hangs on it.
-_GROUPED = r"([-\N{MINUS SIGN}]?)([0-9]+|[1-9][0-9]{0,2}(?:([ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}])[0-9]{3})(?:\3[0-9]{3})*)"
+_BLANK = "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]"
+_GROUPED = rf"([-{MINUS}]?)([0-9]+|[1-9][0-9]{{0,2}}(?:({_BLANK})[0-9]{{3}})(?:\3[0-9]{{3}})*)"
 _PLAIN = {
     mark: re.compile(rf"{_GROUPED}(?:{re.escape(mark)}([0-9]{{1,2}}))?") for mark in (",", ".")
 }  # fmt: skip
@@ -117,7 +118,7 @@ def of_digits(whole: str, decimals: str | None) -> int:
 
 
 def decimal_mark(value: str) -> str | None:
-    """The decimal mark (``","`` or ``"."``) that a text is certain to use; ``None`` where it shows none, or could be either.
+    """The decimal mark (``","`` or ``"."``) that a text is certain to use; ``None`` where it shows none or either.
 
     What one amount of a column shows decides for those that could be read either way.
     """

@@ -34,7 +34,8 @@ class AmountReader:
             mark = money.decimal_mark(text)
             if self.decimal and mark and mark != self.decimal and self._readable(text, mark):
                 raise AmountError(
-                    f"”{money.shown(text)}” har decimal{_NAMES[mark]}, men andra belopp i kolumnen har decimal{_NAMES[self.decimal]}."
+                    f"”{money.shown(text)}” har decimal{_NAMES[mark]}, "
+                    f"men andra belopp i kolumnen har decimal{_NAMES[self.decimal]}."
                 ) from None
             if text != value:
                 return money.parse(text, unit=self.unit, decimal=self.decimal)
@@ -113,7 +114,7 @@ class LineAmount:
             return -amount
         if side.casefold() in _CREDIT:
             raise AmountError(
-                "Beloppet är negativt och märkt som kredit: det går inte att veta om minustecknet redan räknar det som kredit."
+                "Beloppet är negativt och märkt som kredit: det går inte att veta om minustecknet redan säger det."
             )
         raise AmountError(f"”{money.shown(side)}” säger inte om beloppet är debet eller kredit.")
 

@@ -43,7 +43,7 @@ class Kind(enum.Enum):
 # The words of each kind; those of an earlier line win over those of a later one where a file has both.
 _WORDS = {
     Kind.PERIOD: (
-        "period redovisningsperiod bokforingsperiod periodnr periodnummer bokfperiod bokperiod redperiod arperiod arochperiod",
+        "period redovisningsperiod bokforingsperiod periodnr periodnummer bokfperiod bokperiod redperiod arperiod",
         "per manad redovisningsmanad bokforingsmanad arman armanad man",
     ),
     Kind.YEAR: ("ar redovisningsar rakenskapsar bokforingsar",),

@@ -156,4 +156,7 @@ def _start_of_quoted(row: Row) -> str:
     return shown(row.cells[_swallowing(row)].replace(_END, ""))
 
 
-_UNCLOSED = "Ett citattecken öppnas men stängs inte på raden, så att rader efter den skulle försvinna i texten. Rätta raden och exportera på nytt."
+_UNCLOSED = (
+    "Ett citattecken öppnas men stängs inte på raden, så att rader efter den skulle försvinna i texten. "
+    "Rätta raden och exportera på nytt."
+)

@@ -9,7 +9,7 @@ from typing import Any
 from followup.ledger import values
 from followup.ledger.columns import ABSENT, Columns
 from followup.ledger.parsed import Findings
-from followup.ledger.values import AmbiguousDate, Unreadable, plain
+from followup.ledger.values import AmbiguousDateError, UnreadableError, plain
 from sydit.periods import Month
 
 LONGEST_YEAR = 12  # months a file may span
@@ -40,7 +40,7 @@ class MonthReader:
         except KeyError:
             try:
                 month = self._read(cells)
-            except Unreadable:
+            except UnreadableError:
                 month = None
             if not (self._by_period and values.is_bare(value)):
                 self._months[key] = month
@@ -54,7 +54,7 @@ class MonthReader:
         """Why the row has no month, as a Swedish sentence."""
         try:
             self._read(cells)
-        except Unreadable as unreadable:
+        except UnreadableError as unreadable:
             return str(unreadable)
         return f"{self._columns.name(self.column)} saknas på raden."
 
@@ -99,7 +99,7 @@ class MonthReader:
             return _nearest(value, values.date(cells[self._columns.date]))
         month = values.period(value, year)
         if month and self._columns.year != ABSENT and month.year != year:
-            raise Unreadable(
+            raise UnreadableError(
                 f"Perioden ”{plain(value)}” och året ”{plain(cells[self._columns.year])}” säger emot varandra."
             )
         return month
@@ -107,14 +107,14 @@ class MonthReader:
     def _read_day(self, row: int, value: Any) -> dt.date | None:
         try:
             day = values.date(value)
-        except AmbiguousDate:
+        except AmbiguousDateError:
             notice = (
                 "Datumen i filen är skrivna så att de kan läsas på flera sätt. De tas inte med; perioden avgör månaden."
             )
             if notice not in self._findings.notices:
                 self._findings.notices.append(notice)
             return None
-        except Unreadable as unreadable:
+        except UnreadableError as unreadable:
             self._findings.problem(
                 str(unreadable), row=row, column=self._columns.name(self._columns.date), value=plain(value)
             )
@@ -125,13 +125,15 @@ class MonthReader:
         for index in self._columns.other_dates:
             try:
                 day = values.date(cells[index])
-            except Unreadable:
+            except UnreadableError:
                 continue
             other = Month.of(day) if isinstance(day, dt.date) else day
             if other and other != month:
                 self._findings.problem(
-                    f"Filen har ingen period, och datumen säger olika: {self._columns.name(self.column)} ligger i {month.label}, "
-                    f"{self._columns.name(index)} i {other.label}. Ta bort den kolumn som inte gäller, eller exportera med period.",
+                    "Filen har ingen period, och datumen säger olika: "
+                    f"{self._columns.name(self.column)} ligger i {month.label}, "
+                    f"{self._columns.name(index)} i {other.label}. "
+                    "Ta bort den kolumn som inte gäller, eller exportera med period.",
                     row=row, column=self._columns.name(index), value=plain(cells[index]),
                 )  # fmt: skip
 
@@ -139,7 +141,7 @@ class MonthReader:
 def _year(value: Any) -> int:
     text = plain(value)
     if len(text) != 4 or not (text.isascii() and text.isdigit()) or not 1900 <= int(text) < 2100:
-        raise Unreadable(f"”{text}” är inget år.")
+        raise UnreadableError(f"”{text}” är inget år.")
     return int(text)
 
 
@@ -149,5 +151,5 @@ def _nearest(value: Any, day: dt.date | Month | None) -> Month | None:
         return values.period(value)
     month = values.period(value, day.year)
     if month and month.month != day.month:
-        raise Unreadable(f"Perioden ”{plain(value)}” saknar år, och datumet ligger i en annan månad.")
+        raise UnreadableError(f"Perioden ”{plain(value)}” saknar år, och datumet ligger i en annan månad.")
     return month

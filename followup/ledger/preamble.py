@@ -13,14 +13,14 @@ from followup.ledger.values import REPLACEMENT, plain
 from sydit.money import shown
 
 _OTHER_UNIT = re.compile(
-    r"\b(?:tkr|kkr|mkr|ksek|msek|tusental(?:s)? kr(?:onor)?|tusen kr(?:onor)?|miljoner kr(?:onor)?|i öre)\b",
+    r"\b(?:tkr|kkr|mkr|ksek|msek|(?:tusentals?|tusen|miljoner) kr(?:onor)?|i öre)\b",
     re.IGNORECASE,
 )
 _FEWEST_KNOWN = 2  # column names that make a row look like a header
 
 
 def note_preamble(findings: Findings, rows: Iterable[Row]) -> None:
-    """Tell the rows above the header as skipped. A unit other than kronor is asked about: amounts would be read wrong."""
+    """Tell the rows above the header as skipped. A unit other than kronor is asked about."""
     for row in rows:
         words = " ".join(text for cell in row.cells if (text := plain(cell)))
         findings.skip(BEFORE_HEADER)

@@ -1,4 +1,4 @@
-"""Rows that are no plain booked line: blanks, repeated headers, totals, opening balances, remarks, and what is wrong."""
+"""Rows that are no plain booked line: blanks, repeated headers, totals, opening balances, remarks, problems."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from followup.ledger.columns import ABSENT, Columns
 from followup.ledger.months import MonthReader
 from followup.ledger.parsed import Findings
 from followup.ledger.totals import OPENING_LABEL, TOTAL_LABEL, RunningTotal, is_whole_file
-from followup.ledger.values import ErrorCell, Unreadable, plain
+from followup.ledger.values import ErrorCell, UnreadableError, plain
 from sydit.money import AmountError, Unit, shown, text
 
 BLANK = "tom rad"
@@ -56,7 +56,8 @@ class OddRows:
         self._unread_lines = True
         extra = next((plain(cell) for cell in reversed(cells) if plain(cell)), "")
         self._findings.problem(
-            f"Raden har {len(cells)} fält, men rubriken har {width} kolumner. Troligen står fältavgränsaren inne i en text.",
+            f"Raden har {len(cells)} fält, men rubriken har {width} kolumner. "
+            "Troligen står fältavgränsaren inne i en text.",
             row=number, value=shown(extra),
         )  # fmt: skip
 
@@ -77,7 +78,7 @@ class OddRows:
             self._amount.read(cells)
             account = values.account(cells[self._columns.account])
             values.project(cells[self._columns.project])
-        except (AmountError, Unreadable):
+        except (AmountError, UnreadableError):
             return False
         return account is not None and self._months.month(number, cells) is not None
 
@@ -94,7 +95,7 @@ class OddRows:
             return False
         self._unread_lines = True
         self._findings.problem(
-            f"”{shown(label)}” ser ut som en summarad men har både konto och månad: det går inte att avgöra om den är en kontering. "
+            f"”{shown(label)}” ser ut som en summarad men har både konto och månad, så den kan vara en kontering. "
             "Exportera filen utan summarader, eller ändra texten.",
             row=number, value=shown(label),
         )  # fmt: skip
@@ -108,7 +109,7 @@ class OddRows:
     def _coded(self, cells: Sequence[Any]) -> values.Coded | None:
         try:
             return values.account(cells[self._columns.account])
-        except Unreadable:
+        except UnreadableError:
             return None
 
     # Opening balances
@@ -179,9 +180,10 @@ class OddRows:
 
     def _disagrees(self, number: int, amount: int, expected: int, value: str) -> None:
         self._findings.problem(
-            f"Summaraden säger {text(amount, Unit.KR)} kr, men raderna som den gäller blir {text(expected, Unit.KR)} kr: "
+            f"Summaraden säger {text(amount, Unit.KR)} kr, men raderna den gäller blir {text(expected, Unit.KR)} kr: "
             f"det skiljer {text(amount - expected, Unit.KR)} kr. Rader saknas, är ändrade eller står två gånger.",
-            row=number, column=self._columns.name(self._columns.amounts[0]), value=value or text(amount, Unit.KR),
+            row=number, column=self._columns.name(self._columns.amounts[0]),
+            value=value or text(amount, Unit.KR),
         )  # fmt: skip
 
     def _shown_amount(self, cells: Sequence[Any]) -> str:
@@ -217,7 +219,7 @@ class OddRows:
                     column=columns.name(columns.account),
                     value=shown(plain(cells[columns.account])),
                 )
-        except Unreadable as unreadable:
+        except UnreadableError as unreadable:
             note(
                 str(unreadable),
                 row=number,
@@ -226,7 +228,7 @@ class OddRows:
             )
         try:
             values.project(cells[columns.project])
-        except Unreadable as unreadable:
+        except UnreadableError as unreadable:
             note(
                 str(unreadable),
                 row=number,

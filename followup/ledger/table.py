@@ -18,7 +18,7 @@ from followup.ledger.months import MonthReader
 from followup.ledger.parsed import Findings, LedgerLine
 from followup.ledger.rows import OddRows
 from followup.ledger.totals import RunningTotal, label, perhaps_label
-from followup.ledger.values import Coded, Unreadable, plain
+from followup.ledger.values import Coded, UnreadableError, plain
 from sydit.money import AmountError
 
 _SAMPLE = 200  # rows that show how wide the table is
@@ -41,7 +41,7 @@ class Cache(dict[Any, Any]):
     def __missing__(self, value: Any) -> Any:
         try:
             result = self._read(value)
-        except Unreadable:
+        except UnreadableError:
             result = None
         if len(self) < _CACHED:
             self[value] = result
@@ -131,7 +131,7 @@ class _Table:
     def _of_width(self, rows: Iterator[Row]) -> Iterator[Row]:
         """The rows, each as wide as the header and with one blank cell more, which is what an absent column (−1) reads.
 
-        Rows may end early, or all go on with blank or unnamed columns; one that is longer than its fellows is a problem.
+        Rows may end early, or all go on with blank or unnamed columns; one that is longer than the others is a problem.
         """
         named = len(self._columns.header)
         sample = list(islice(rows, _SAMPLE))

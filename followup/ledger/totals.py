@@ -6,7 +6,8 @@ import re
 
 # Summa, Summa konto 35110, Totalt, Total:, Slutsumma, Delsumma, Summering, Totalsumma, Grand total
 TOTAL_LABEL = re.compile(
-    r"[-=* ]*((del|slut|total|konto|general|period|ansvars?|projekt|sid)?summa|totalt?|totaler|summering|grand total)\b",
+    r"[-=* ]*((?:del|slut|total|konto|general|period|ansvars?|projekt|sid)?summa"
+    r"|totalt?|totaler|summering|grand total)\b",
     re.IGNORECASE,
 )
 _WHOLE_FILE = re.compile(
@@ -14,7 +15,8 @@ _WHOLE_FILE = re.compile(
 )
 # Ingående balans, Ing. saldo, Utgående saldo, IB, UB 2024
 OPENING_LABEL = re.compile(
-    r"(ing(ående)?|utg(ående)?)\.?[ -]?(balans|saldo|bal|sal)\b.*|(öppnings|start|slut)(balans|saldo)\b.*|[iu]b([ :.-]*[0-9][0-9 .-]*)?",
+    r"(ing(ående)?|utg(ående)?)\.?[ -]?(balans|saldo|bal|sal)\b.*|(öppnings|start|slut)(balans|saldo)\b.*"
+    r"|[iu]b([ :.-]*[0-9][0-9 .-]*)?",
     re.IGNORECASE | re.DOTALL,
 )
 # The same, cheaply, for every line's text: what it does not match is no label.

@@ -1,7 +1,7 @@
 """One cell of a ledger export → what it says: a month, a date, an account, a project.
 
-A cell is a text (delimited files) or what a spreadsheet stores: a number, a date, a text. Every reader
-raises :class:`Unreadable` with a Swedish sentence; none of them guesses, and none reads an unreadable code as nothing.
+A cell is a text (delimited files) or what a spreadsheet stores: a number, a date, a text. Every reader raises
+:class:`UnreadableError` with a Swedish sentence; none of them guesses, and none reads an unreadable code as nothing.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from sydit.money import shown
 from sydit.periods import MONTH_NAMES, Month
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """The cell can't be read as what stands in its column; the message is a Swedish sentence."""
 
 
-class AmbiguousDate(Unreadable):
+class AmbiguousDateError(UnreadableError):
     """The date reads differently in different countries."""
 
 
@@ -56,12 +56,12 @@ def plain(value: object) -> str:
 
 def _text(value: object, what: str) -> str:
     if isinstance(value, ErrorCell):
-        raise Unreadable(
+        raise UnreadableError(
             f"{what} är ett felvärde eller en formel som inte är beräknad. Räkna om arbetsboken och spara den."
         )
     text = plain(value)
     if REPLACEMENT in text:
-        raise Unreadable(f"{what} ”{shown(text)}” har tecken som gått förlorade i en tidigare omvandling.")
+        raise UnreadableError(f"{what} ”{shown(text)}” har tecken som gått förlorade i en tidigare omvandling.")
     return text
 
 
@@ -86,20 +86,20 @@ def account(value: object) -> Coded | None:
     if _ACCOUNT.fullmatch(text) and (any(map(str.isdigit, text)) or text.isupper()):
         return Coded(text)
     # A name begins with no digit: "351 10" is an account broken in two, not account 351.
-    if (both := _ACCOUNT_AND_NAME.fullmatch(text)) and (len(both["code"]) > 3 or not both["name"][0].isdigit()):
-        if any(map(str.isalpha, both["name"])):
-            return Coded(both["code"], " ".join(both["name"].split()))
-    raise Unreadable(f"”{shown(text)}” är inget konto. Ett konto har 3–10 siffror eller bokstäver.")
+    both = _ACCOUNT_AND_NAME.fullmatch(text)
+    if both and any(map(str.isalpha, both["name"])) and (len(both["code"]) > 3 or not both["name"][0].isdigit()):
+        return Coded(both["code"], " ".join(both["name"].split()))
+    raise UnreadableError(f"”{shown(text)}” är inget konto. Ett konto har 3–10 siffror eller bokstäver.")
 
 
 def project(value: object) -> Coded:
-    """The project of a cell, ``Coded("")`` where the line belongs to none (blank, ``NULL``, ``DRIFT``, zeros, a dash)."""
+    """The project of a cell; its code is ``""`` where the cell says none: blank, ``NULL``, ``DRIFT``, zeros, a dash."""
     text = _text(value, "Projektet")
     if text.casefold() in _NO_PROJECT or not text.strip("0") or not text.strip("-–—\N{MINUS SIGN} "):
         return Coded("")
     coded = code(text)
     if len(coded.code) > LONGEST_CODE:
-        raise Unreadable(f"Projektet ”{shown(text)}” är längre än {LONGEST_CODE} tecken.")
+        raise UnreadableError(f"Projektet ”{shown(text)}” är längre än {LONGEST_CODE} tecken.")
     if not coded.code.strip("0"):
         return Coded("")  # "0000 Ej projekt"
     return coded
@@ -145,10 +145,10 @@ def period(value: object, year: int | None = None) -> Month | None:
     if len(text) >= 8 and (day := _date(text)):
         return Month.of(day)
     if _BARE_PERIOD.fullmatch(text) or text[:3].casefold() in _NAMES:
-        raise Unreadable(
+        raise UnreadableError(
             f"Perioden ”{shown(text)}” saknar år. Ange vilket år filen gäller, eller exportera perioden som ÅÅÅÅMM."
         )
-    raise Unreadable(f"”{shown(text)}” är ingen period. En period skrivs som 202410 eller 2024-10.")
+    raise UnreadableError(f"”{shown(text)}” är ingen period. En period skrivs som 202410 eller 2024-10.")
 
 
 def _year_and_number(text: str, year: int | None) -> tuple[int, int] | None:
@@ -165,12 +165,12 @@ def _year_and_number(text: str, year: int | None) -> tuple[int, int] | None:
 
 def _month(year: int, number: int, text: str) -> Month:
     if number in (0, 13, 14, 15, 16):
-        raise Unreadable(
+        raise UnreadableError(
             f"Perioden ”{shown(text)}” är en ingångs- eller bokslutsperiod och ingen månad. "
             "Exportera filen utan den, eller med den månad som beloppen ska räknas till."
         )
     if not 1 <= number <= 12:
-        raise Unreadable(f"”{shown(text)}” är en okänd månad: det finns ingen månad {number}.")
+        raise UnreadableError(f"”{shown(text)}” är en okänd månad: det finns ingen månad {number}.")
     return Month(year, number)
 
 
@@ -231,11 +231,11 @@ def date(value: object) -> dt.date | Month | None:
         return day
     if long := _LONG_PERIOD.fullmatch(text):
         if _SHORT_DATE.fullmatch(text) and 1 <= int(text[2:4]) <= 12:  # 201210: October 2012, or 10 December 2020
-            raise AmbiguousDate(f"”{shown(text)}” kan läsas som olika datum. Exportera datum som 2024-10-31.")
+            raise AmbiguousDateError(f"”{shown(text)}” kan läsas som olika datum. Exportera datum som 2024-10-31.")
         return _month(int(long[1]), int(long[2]), text)
     if _TURNED_DATE.fullmatch(text):
-        raise AmbiguousDate(f"”{shown(text)}” kan läsas som olika datum. Exportera datum som 2024-10-31.")
-    raise Unreadable(f"”{shown(text)}” är inget datum som kan läsas säkert. Ett datum skrivs som 2024-10-31.")
+        raise AmbiguousDateError(f"”{shown(text)}” kan läsas som olika datum. Exportera datum som 2024-10-31.")
+    raise UnreadableError(f"”{shown(text)}” är inget datum som kan läsas säkert. Ett datum skrivs som 2024-10-31.")
 
 
 def _date(text: str) -> dt.date | None:
@@ -251,5 +251,5 @@ def _date(text: str) -> dt.date | None:
         if (m := _SHORT_DATE.fullmatch(text)) and not _LONG_PERIOD.fullmatch(text):
             return dt.date(2000 + int(m[1]), int(m[3]), int(m[4]))
     except ValueError:
-        raise Unreadable(f"”{shown(text)}” är inget datum: den dagen finns inte.") from None
+        raise UnreadableError(f"”{shown(text)}” är inget datum: den dagen finns inte.") from None
     return None

@@ -42,6 +42,7 @@ def written(table: list[list[str]], separator: str = ";", end: str = "\n", encod
     return text.getvalue().replace("\N{MINUS SIGN}", "-").encode(encoding)
 
 
+@pytest.mark.slow
 @given(st.lists(rows(), min_size=1, max_size=8), SEPARATORS, LINE_ENDS, ENCODINGS)
 @settings(deadline=None, max_examples=60)
 def test_encoding_separator_and_line_end_give_the_same_ore(
@@ -53,6 +54,7 @@ def test_encoding_separator_and_line_end_give_the_same_ore(
     assert parsed.total == sum(money.parse(row[-1]) for row in table)
 
 
+@pytest.mark.slow
 @given(st.lists(rows(), min_size=2, max_size=10), st.randoms(use_true_random=False))
 @settings(deadline=None, max_examples=40)
 def test_any_order_and_any_split_by_month_gives_the_same_sums(table: list[list[str]], random: object) -> None:
@@ -66,6 +68,7 @@ def test_any_order_and_any_split_by_month_gives_the_same_sums(table: list[list[s
     assert {cell: ore for part in parts for cell, ore in part.items()} == whole
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(deadline=None, max_examples=300)
 def test_a_damaged_byte_gives_the_same_ore_or_a_refusal(data: st.DataObject) -> None:
@@ -80,14 +83,15 @@ def test_a_damaged_byte_gives_the_same_ore_or_a_refusal(data: st.DataObject) -> 
     assert all(problem.row is None or 1 <= problem.row <= 20 for problem in parsed.problems)
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=300))
 @settings(deadline=None, max_examples=200)
 def test_no_bytes_raise_and_none_are_a_ledger_by_chance(content: bytes) -> None:
     assert detect.read(content, filename="x").problems
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ledger-2024-10.csv", "ledger-2024-10.txt", "ledger-2024-10.xlsx"])
+@pytest.mark.slow
 @given(st.data())
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_month_never_raises_and_keeps_its_lines_or_is_refused(name: str, data: st.DataObject) -> None:
@@ -99,6 +103,7 @@ def test_a_damaged_month_never_raises_and_keeps_its_lines_or_is_refused(name: st
     assert parsed.problems or parsed.rows in (369, 370, 371)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.lists(

@@ -180,7 +180,8 @@ def opendocument(rows: Sequence[Sequence[object]]) -> bytes:
 def _cell(value: object) -> str:
     if isinstance(value, str):
         return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
-    return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+    attributes = f'office:value-type="float" office:value="{value}"'
+    return f"<table:table-cell {attributes}><text:p>{value}</text:p></table:table-cell>"
 
 
 def test_an_opendocument_spreadsheet_is_read() -> None:
