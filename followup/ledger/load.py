@@ -229,6 +229,9 @@ def _remember_account_names(names: Mapping[str, str]) -> None:
 def _write_entries(ledger_import: LedgerImport) -> None:
     """Read the stored file again and store each line; what is stored must be what was previewed."""
     months = {month.period: month.pk for month in ledger_import.months.all()}
+    # Fetched before the writer opens: while a COPY runs, the connection answers no other query.
+    content = zlib.decompress(ledger_import.file.compressed)
+    year = ledger_import.fiscal_year.year
     with _entry_writer() as write:
 
         def store(line: LedgerLine) -> None:
@@ -251,9 +254,9 @@ def _write_entries(ledger_import: LedgerImport) -> None:
             )
 
         parsed = detect.read(
-            zlib.decompress(ledger_import.file.compressed),
+            content,
             filename=ledger_import.filename,
-            year=ledger_import.fiscal_year.year,
+            year=year,
             sink=store,
         )
     stored = actuals.sums_by_month(months.values())
