@@ -7,15 +7,16 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
-from followup.models import FollowUp
-from sydit import demo
-from sydit.models import User
 from tests.tools import all_required, find_chromium, tools
+
+if TYPE_CHECKING:
+    from followup.models import FollowUp
 
 # Playwright keeps an event loop in the main thread, and Django then takes every query for an asynchronous one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -62,12 +63,15 @@ def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, o
 @pytest.fixture
 def october(db: None) -> FollowUp:
     """The demonstration: SYD-IT's open follow-up of October 2024, with everything entered."""
+    from sydit import demo  # needs the applications, which a run of this plugin alone does not load
+
     return demo.load_demo(lambda line: None)
 
 
 @pytest.fixture
 def log_in(client: Client) -> Callable[[str], Client]:
     """The test client, logged in as a user of the demonstration by user name."""
+    from sydit.models import User
 
     def as_user(username: str) -> Client:
         client.force_login(User.objects.get(username=username))

@@ -126,7 +126,7 @@ def test_texts_stand_in_the_reports_order_with_a_link_to_each_table() -> None:
         "SYD-IT, oktober 2024",
         None,
         "1 Inledning",
-        "Till och med 31 oktober gör SYD-IT ett underskott om 991 tkr.",
+        "Till och med 31 oktober redovisar SYD-IT ett underskott om 991 tkr.",
         "Prognos saknas för en kostnadskategori.",
         None,
         "1.1 Fattade politiska beslut",
