@@ -1,4 +1,4 @@
-"""What tests put in the database: small, keyword-only, and through the application's own actions where there are any."""
+"""What tests put in the database: keyword-only, and through the application's own actions where it has any."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sydit.models import User
 from sydit.periods import Month
 
 PASSWORD = "a-long-test-password"
+OCTOBER = Month(2024, 10)
 _numbers = count(1)
 
 
@@ -82,7 +83,7 @@ def project(
 
 
 def follow_up(
-    *, month: Month = Month(2024, 10), state: FollowUp.State = FollowUp.State.OPEN, by: User | None = None
+    *, month: Month = OCTOBER, state: FollowUp.State = FollowUp.State.OPEN, by: User | None = None
 ) -> FollowUp:
     """A follow-up of a year that is set up; ``state`` is set without the checks of approval."""
     fiscal_year(year=month.year)
