@@ -19,7 +19,7 @@ from sydit.models import User
 from sydit.money import Unit
 
 
-class MasterDataAdmin(SimpleHistoryAdmin):
+class MasterDataAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     """Every write goes through the same action as elsewhere (sydit.master_data), one row at a time."""
 
     actions = None
@@ -73,7 +73,7 @@ admin.site.unregister(Group)  # what a user may do follows from roles alone
 
 
 @admin.register(User)
-class UserAdmin(MasterDataAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(MasterDataAdmin, DjangoUserAdmin):  # type: ignore[type-arg, misc]
     form = UserForm
     add_form = NewUserForm
     list_display = ["username", "name", "roles_shown", "is_active"]

@@ -1,5 +1,7 @@
 """A month in an address: ``/uppfoljning/2024-10/``."""
 
+from django.urls import register_converter
+
 from sydit.periods import Month
 
 
@@ -11,3 +13,6 @@ class MonthConverter:
 
     def to_url(self, value: Month) -> str:
         return str(value)
+
+
+register_converter(MonthConverter, "month")

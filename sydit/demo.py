@@ -92,10 +92,8 @@ def _create_projects(plan: dict[str, Any], year: FiscalYear, *, by: User) -> Non
     for municipality in municipalities.values():
         master_data.save(municipality, by=by)
     for position, row in enumerate(plan["projects"], start=1):
-        municipality = municipalities.get(row.get("municipality", ""))
-        project = InvestmentProject(
-            code=row["code"], name=row["name"], municipality=municipality, position=position
-        )
+        owner = municipalities.get(row.get("municipality", ""))
+        project = InvestmentProject(code=row["code"], name=row["name"], municipality=owner, position=position)
         master_data.save(project, by=by)
         master_data.save(
             ProjectBudgetEntry(

@@ -9,10 +9,10 @@ from django.forms import Field
 from django.utils.text import capfirst
 
 
-class OreField(models.BigIntegerField):
+class OreField(models.BigIntegerField):  # type: ignore[type-arg]
     """Money in whole öre, debit +, credit −; in a form it is typed and shown in kronor."""
 
-    def formfield(self, **kwargs: Any) -> Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Field | None:  # noqa: ARG002 - our own field decides
         from sydit.forms import AmountField  # forms need the app registry, fields are loaded before it
 
         return AmountField(required=not self.blank, label=capfirst(self.verbose_name), help_text=self.help_text)

@@ -1,10 +1,8 @@
 from django.contrib import admin
 from django.contrib.auth import views as auth
-from django.urls import include, path, register_converter
+from django.urls import include, path
 
-from sydit.converters import MonthConverter
-
-register_converter(MonthConverter, "month")
+import sydit.converters  # noqa: F401 - registers what the addresses below are made with
 
 urlpatterns = [
     path("logga-in/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sydit.money import Unit, text
+from sydit.money import NO_BREAK_SPACE, Unit, text
 
 
 def outcome(result_ore: int) -> str:
@@ -14,4 +14,4 @@ def outcome(result_ore: int) -> str:
     printed = text(abs(result_ore), Unit.TKR)
     if printed == "0":
         return "ett nollresultat"
-    return f"ett {'underskott' if result_ore > 0 else 'överskott'} om {printed} tkr"
+    return f"ett {'underskott' if result_ore > 0 else 'överskott'} om {printed}{NO_BREAK_SPACE}tkr"
