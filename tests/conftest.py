@@ -65,7 +65,7 @@ def october(db: None) -> FollowUp:
     """The demonstration: SYD-IT's open follow-up of October 2024, with everything entered."""
     from sydit import demo  # needs the applications, which a run of this plugin alone does not load
 
-    return demo.load_demo(lambda line: None)
+    return demo.load_demo(lambda _: None)
 
 
 @pytest.fixture
