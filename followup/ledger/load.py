@@ -24,6 +24,7 @@ from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.forms import LARGEST_ORE
 from sydit.models import User
+from sydit.money import shown
 from sydit.periods import Month
 
 ENTRY_COLUMNS = (
@@ -40,6 +41,7 @@ ENTRY_COLUMNS = (
     "amount",
 )
 LONGEST_FILENAME = 200  # the end of it, where a path or a name is longer
+LONGEST_CODE = 100  # of an account or a project: a database cannot index a text of any length
 READ_DIFFERENTLY = "Filen läses inte längre som när den laddades upp. Ladda upp den igen; inget har bokförts."
 BATCH = 2_000  # lines written at a time where the database has no COPY
 
@@ -82,6 +84,11 @@ def _for_year(parsed: ParsedLedger, fiscal_year: FiscalYear) -> ParsedLedger:
         Problem(f"{month.label.capitalize()} ligger utanför budgetåret {fiscal_year}.")
         for month in parsed.months
         if month.year != fiscal_year.year and not parsed.problems
+    ]
+    problems += [
+        Problem(f"Konto eller projekt är längre än {LONGEST_CODE} tecken.", value=shown(code))
+        for code in sorted({code for cell in parsed.sums for code in (cell.account, cell.project)})
+        if len(code) > LONGEST_CODE
     ]
     if sum(abs(ore) for ore in parsed.sums.values()) > LARGEST_ORE:
         problems.append(Problem("Beloppen i filen är tillsammans större än vad en huvudbok kan innehålla."))

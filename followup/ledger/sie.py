@@ -95,6 +95,9 @@ def read(content: bytes, findings: Findings, year: int | None = None) -> Iterato
         findings.problem("Filen är ingen SIE-fil: den har inga rader som börjar med #FLAGGA, #RAR eller #VER.", row=1)
         return
     content = as_bytes_of_one_width(content)
+    if (nul := content.find(b"\x00")) >= 0:
+        row = content.count(b"\n", 0, nul) + 1
+        findings.problem("Raden har ett tecken som inte hör hemma i en textfil (NUL). Ta ut filen på nytt.", row=row)
     encoding = encoding_of(content)
     for row, line in undecodable(content, encoding):
         findings.problem(

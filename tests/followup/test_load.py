@@ -173,6 +173,17 @@ def test_amounts_beyond_what_a_database_can_sum_are_refused() -> None:
         factories.uploaded_import("202401;50200;999999999999999", "202401;50200;-999999999999999;91001")
 
 
+SIE = b"#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#RAR 0 20240101 20241231\n"
+
+
+@pytest.mark.parametrize("line", [b'#TRANS 5020 {} 1.00 20240115 "a\x00b"', b"#TRANS " + b"5" * 4000 + b" {} 1.00"])
+def test_what_a_database_cannot_hold_is_refused(line: bytes) -> None:
+    content = SIE + b'#VER "A" 1 20240115\n{\n' + line + b"\n#TRANS 1930 {} -1.00\n}\n"
+    with pytest.raises(RefusedFile):
+        load.upload(content=content, filename="b.se", fiscal_year=factories.fiscal_year(), by=factories.user())
+    assert not LedgerImport.objects.exists()
+
+
 def test_a_sie_file_of_a_broken_year_is_refused_for_a_calendar_year() -> None:
     content = (
         b"#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#RAR 0 20240701 20250630\n"
