@@ -13,6 +13,7 @@ from followup.models import FiscalYear, FollowUp, Forecast, ReportText
 from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.models import User
+from sydit.money import shown
 from sydit.periods import Month
 from sydit.versions import require_fresh
 
@@ -68,7 +69,12 @@ def write_text(*, follow_up: FollowUp, key: str, body: str, seen_version: int, b
     row = ReportText.objects.filter(follow_up=locked, key=key).first() or ReportText(follow_up=locked, key=key)
     if row.body == body:
         return False
-    require_fresh(row, seen_version=seen_version, called=f"Texten ”{row.get_key_display()}”", changes=[f"”{row.body}”"])
+    require_fresh(
+        row,
+        seen_version=seen_version,
+        called=f"Texten ”{row.get_key_display()}”",
+        changes=[f"den börjar nu ”{shown(row.body, 80)}”" if row.body else "den är nu tom"],
+    )
     row.body = body
     row.save_version(by=by)
     return True

@@ -7,7 +7,7 @@ which is not zero, and makes what is computed from it missing too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 def difference(minuend: int | None, subtrahend: int | None) -> int | None:
@@ -54,6 +54,12 @@ class EconomicResult:
             forecast=total(line.forecast for line in self.lines),
         )
 
+    def with_forecasts(self, forecasts: Mapping[str, int | None]) -> EconomicResult:
+        """The result with other forecasts, by key, as while they are being entered; lines not named keep theirs."""
+        return EconomicResult(
+            tuple(replace(line, forecast=forecasts.get(line.key, line.forecast)) for line in self.lines)
+        )
+
     def line(self, key: str) -> ResultLine:
         """Raises ``KeyError``."""
         for line in self.lines:
@@ -73,7 +79,7 @@ def economic_result(
     forecasts: Mapping[str, int | None],
     unassigned: int | None,
 ) -> EconomicResult:
-    """One line for each category (key, label) in order, and "Ej fördelat" where something is booked that no rule covers.
+    """One line for each category (key, label) in order, and "Ej fördelat" where something is booked without a rule.
 
     ``actuals`` is None where a month of the period has no import; a category without lines in it has booked 0.
     ``unassigned`` is None where no line is without a category. It has neither budget nor forecast: both are 0 öre, so

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from followup.models import FollowUp, ForecastBase
 from sydit.errors import StaleEdit
@@ -50,13 +53,13 @@ def store(
 
     ``subject`` names the model's foreign key. Raises :class:`StaleForecasts`, and has then saved nothing.
     """
-    stored: Mapping[int, ForecastBase] = {
-        getattr(row, f"{subject}_id"): row for row in model._default_manager.filter(follow_up=follow_up)
-    }
+    scope: dict[str, Any] = {"follow_up": follow_up}
+    rows: QuerySet[ForecastBase] = QuerySet(model)
+    stored = {getattr(row, f"{subject}_id"): row for row in rows.filter(**scope)}
     changed: list[ForecastBase] = []
     conflicts: list[Conflict] = []
     for entry in entries:
-        row = stored.get(entry.subject_id) or model(**{"follow_up": follow_up, f"{subject}_id": entry.subject_id})
+        row = stored.get(entry.subject_id) or model(**scope, **{f"{subject}_id": entry.subject_id})
         if (row.amount, row.comment) == (entry.amount, entry.comment):
             continue
         try:

@@ -11,7 +11,7 @@ from sydit.periods import Month
 
 
 def follow_up_for(request: HttpRequest, month: Month, permission: Permission = Permission.READ_DRAFTS) -> FollowUp:
-    """The follow-up of a month, for a user who may; ``READ_PUBLISHED`` shows drafts to none but those who may read them.
+    """The follow-up of a month, for a user who may; ``READ_PUBLISHED`` shows drafts only to those who may read them.
 
     Raises ``PermissionDenied`` before ``Http404``, so that the wrong role learns nothing of what exists.
     """

@@ -87,31 +87,34 @@ def action_plan(texts: dict[str, str]) -> Section:
 
 
 def result_section(result: EconomicResult, placed: Placed) -> Section:
-    """The table of the economic result, each row with the ledger lines behind it."""
+    return Section("result", "", "Ekonomiskt resultat", 2, (result_table(result, placed),))
+
+
+def result_table(result: EconomicResult, placed: Placed, unit: Unit = Unit.TKR) -> Table:
+    """The table of the economic result, each row with the ledger lines behind it; amounts are printed in ``unit``."""
     accounts = {place.key: placed.accounts[place] for place in placed.of(Kind.CATEGORY)}
     accounts[UNASSIGNED_KEY] = placed.accounts.get(UNASSIGNED, ())
-    rows = [_result_row(line, Lines(accounts=accounts.get(line.key, ()))) for line in result.lines]
+    rows = [_result_row(line, Lines(accounts=accounts.get(line.key, ())), unit) for line in result.lines]
     everything = Lines(accounts=tuple(sorted(number for row in rows if row.lines for number in row.lines.accounts)))
-    table = Table(
+    return Table(
         key="result",
         caption="Ekonomiskt resultat",
         label_heading="Post",
-        unit=Unit.TKR,
+        unit=unit,
         columns=RESULT_COLUMNS,
-        rows=(*rows, _result_row(result.total, everything, RowKind.TOTAL)),
+        rows=(*rows, _result_row(result.total, everything, unit, RowKind.TOTAL)),
     )
-    return Section("result", "", "Ekonomiskt resultat", 2, (table,))
 
 
-def _result_row(line: ResultLine, lines: Lines, kind: RowKind = RowKind.LINE) -> Row:
+def _result_row(line: ResultLine, lines: Lines, unit: Unit, kind: RowKind = RowKind.LINE) -> Row:
     return Row(
         key=line.key,
         label=line.label,
         cells=(
-            cells.amount(line.budget),
-            cells.amount(line.actual),
-            cells.amount(line.forecast),
-            cells.variance(line.variance),
+            cells.amount(line.budget, unit),
+            cells.amount(line.actual, unit),
+            cells.amount(line.forecast, unit),
+            cells.variance(line.variance, unit),
         ),
         kind=kind,
         lines=lines,

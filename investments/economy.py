@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from followup.economy import difference, total
 
@@ -36,3 +37,8 @@ def total_of(lines: tuple[ProjectLine, ...]) -> ProjectLine:
         booked=total(line.booked for line in lines),
         forecast=total(line.forecast for line in lines),
     )
+
+
+def with_forecasts(lines: tuple[ProjectLine, ...], forecasts: Mapping[str, int | None]) -> tuple[ProjectLine, ...]:
+    """The lines with other forecasts, by key, as while they are being entered; lines not named keep theirs."""
+    return tuple(replace(line, forecast=forecasts.get(line.key, line.forecast)) for line in lines)

@@ -60,19 +60,23 @@ def lines_of(follow_up: FollowUp, booked: YearToDate) -> tuple[ProjectLine, ...]
 
 def investments(lines: tuple[ProjectLine, ...]) -> Section:
     """The table of the projects, and what the year's forecast means in a sentence."""
+    return Section("investments", "", "Investeringar", 2, (investments_table(lines), *_forecast_sentence(lines)))
+
+
+def investments_table(lines: tuple[ProjectLine, ...], unit: Unit = Unit.TKR) -> Table:
+    """The projects, each with the ledger lines behind it; amounts are printed in ``unit``."""
     everything = Lines(projects=tuple(line.key for line in lines))
-    table = Table(
+    return Table(
         key="investments",
         caption="Investeringar",
         label_heading="Projekt",
-        unit=Unit.TKR,
+        unit=unit,
         columns=COLUMNS,
         rows=(
-            *(_row(line, Lines(projects=(line.key,))) for line in lines),
-            _row(total_of(lines), everything, RowKind.TOTAL),
+            *(_row(line, Lines(projects=(line.key,)), unit) for line in lines),
+            _row(total_of(lines), everything, unit, RowKind.TOTAL),
         ),
     )
-    return Section("investments", "", "Investeringar", 2, (table, *_forecast_sentence(lines)))
 
 
 def _forecast_sentence(lines: tuple[ProjectLine, ...]) -> list[Paragraph]:
@@ -85,17 +89,17 @@ def _forecast_sentence(lines: tuple[ProjectLine, ...]) -> list[Paragraph]:
     return [Paragraph(f"{year}ge {outcome(-variance)} mot budget.")]
 
 
-def _row(line: ProjectLine, lines: Lines, kind: RowKind = RowKind.LINE) -> Row:
+def _row(line: ProjectLine, lines: Lines, unit: Unit, kind: RowKind = RowKind.LINE) -> Row:
     return Row(
         key=line.key,
         label=line.label,
         cells=(
-            cells.amount(line.budget),
-            cells.amount(line.booked),
-            cells.variance(line.remaining, below="över budget"),
+            cells.amount(line.budget, unit),
+            cells.amount(line.booked, unit),
+            cells.variance(line.remaining, unit, below="över budget"),
             cells.share(line.booked, line.budget),
-            cells.amount(line.forecast),
-            cells.variance(line.variance),
+            cells.amount(line.forecast, unit),
+            cells.variance(line.variance, unit),
         ),
         kind=kind,
         lines=lines,

@@ -1,0 +1,74 @@
+"""What the pages in which people enter things share: who sees fields, who only reads, and what a refusal shows."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from followup.models import FollowUp
+from sydit.access import Permission, allows, user_of
+from sydit.forms import Form, VersionField
+
+NOT_SAVED = 409  # the follow-up is closed, or somebody else was first
+UNREADABLE = 422
+
+
+class VersionedForm(Form):
+    """A form for one row that two people may edit at once; the version that was on the screen is sent along."""
+
+    version = VersionField()
+
+    def seen(self, version: int, **stored: str) -> Self:
+        """The form with what was typed, measured against ``version`` when it is sent again: then a knowing choice.
+
+        ``stored`` are the row's fields as they are now: what the user left alone takes them over.
+        """
+        assert isinstance(self.data, QueryDict)
+        data = self.data.copy()
+        data[self.add_prefix("version")] = str(version)
+        for name, value in stored.items():
+            data[self.add_initial_prefix(name)] = value
+            if name not in self.changed_data:
+                data[self.add_prefix(name)] = value
+        self.data = data
+        return self
+
+
+def needed(request: HttpRequest, to_write: Permission) -> Permission:
+    """Whoever reads drafts may open the page; sending its form takes ``to_write``."""
+    return to_write if request.method == "POST" else Permission.READ_DRAFTS
+
+
+def editing_page(
+    request: HttpRequest,
+    template: str,
+    follow_up: FollowUp,
+    *,
+    to_write: Permission,
+    refusal: str = "",
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """The page with fields for those who may write while the follow-up is open, and without for everyone else.
+
+    After a try that was refused the fields stay, also in a closed follow-up: what was typed is still there.
+    """
+    user = user_of(request)
+    may_write = allows(user, to_write)
+    context |= {
+        "follow_up": follow_up,
+        "has_fields": request.method == "POST" or (may_write and follow_up.is_open),
+        "refusal": refusal,
+        "closed": closed_sentence(follow_up) if may_write and not refusal else "",
+        "draft_key": f"{user.pk}:{request.get_full_path()}",
+    }
+    return render(request, template, context, status=status)
+
+
+def closed_sentence(follow_up: FollowUp) -> str:
+    """Why nothing can be entered; empty while the follow-up is open."""
+    if follow_up.is_open:
+        return ""
+    return f"Uppföljningen är {follow_up.get_state_display().lower()} och tar inte emot ändringar."

@@ -1,0 +1,55 @@
+// A form with data-draft="key" keeps what is typed in this tab's session storage until it is saved. Where a session ended
+// or the page was left before that, the page offers it again. The versions that it was typed against come back with it,
+// so that what others saved meanwhile is never overwritten unseen. The key names the user: nobody meets another's draft.
+const unseen = (control) => control.type === "hidden";
+
+function controlsOf(form) {
+  return [...form.elements].filter((control) => control.name && control.type !== "submit" && control.name !== "csrfmiddlewaretoken");
+}
+
+// An amount comes back from the server with other blanks and another minus than it was typed with.
+function plain(text) {
+  return text.replace(/\s/g, "").replace(/[\u2212\u2013]/g, "-");
+}
+
+function differs(form, draft) {
+  return controlsOf(form).some(
+    (control) => !unseen(control) && control.name in draft && plain(draft[control.name]) !== plain(control.value),
+  );
+}
+
+function restore(form, draft) {
+  for (const control of controlsOf(form)) {
+    if (control.name in draft) control.value = draft[control.name];
+  }
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function offer(form, draft, forget) {
+  const template = form.querySelector("template[data-draft-offer]");
+  const notice = template.content.firstElementChild.cloneNode(true);
+  notice.querySelector("[data-draft-restore]").addEventListener("click", () => {
+    restore(form, draft);
+    notice.remove();
+    form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+  });
+  notice.querySelector("[data-draft-discard]").addEventListener("click", () => {
+    forget();
+    notice.remove();
+  });
+  template.after(notice);
+}
+
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  const key = `draft:${form.dataset.draft}`;
+  const forget = () => sessionStorage.removeItem(key);
+  const stored = sessionStorage.getItem(key);
+  const draft = stored && JSON.parse(stored);
+  if (draft && differs(form, draft)) offer(form, draft, forget);
+  else forget();
+  form.addEventListener("input", () => {
+    const values = controlsOf(form).map((control) => [control.name, control.value]);
+    sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(values)));
+  });
+}
