@@ -104,6 +104,7 @@ class Columns:
     """Where each kind of column stands, counted from 0; :data:`ABSENT` where the file has none."""
 
     header: tuple[str, ...]
+    width: int = 0  # cells of the header, blank ones at its end too
     account: int = ABSENT
     amount: int = ABSENT
     debit: int = ABSENT
@@ -183,6 +184,7 @@ def meaning(name: str) -> Meaning | None:
 
 def recognise(cells: Sequence[object]) -> Columns:
     """The columns of a row that may be a header. Whether it is one tells :attr:`Columns.complete`."""
+    width = len(cells)
     header = [plain(cell).strip("\N{ZERO WIDTH NO-BREAK SPACE}\"' ") if isinstance(cell, str) else "" for cell in cells]
     while header and not header[-1]:
         header.pop()
@@ -190,20 +192,21 @@ def recognise(cells: Sequence[object]) -> Columns:
     for index, name in enumerate(header):
         if name and (meant := meaning(name)):
             found.setdefault(meant.kind, []).append((meant.rank, index))
-    return _Choice(tuple(" ".join(name.split()) for name in header), found).columns()
+    return _Choice(tuple(" ".join(name.split()) for name in header), width, found).columns()
 
 
 class _Choice:
     """Chooses one column for each kind among those found."""
 
-    def __init__(self, header: tuple[str, ...], found: dict[Kind, list[tuple[int, int]]]) -> None:
-        self.header = header
+    def __init__(self, header: tuple[str, ...], width: int, found: dict[Kind, list[tuple[int, int]]]) -> None:
+        self.header, self.width = header, width
         self.found = {kind: sorted(places) for kind, places in found.items()}
         self.questions: list[str] = []
         self.recognised = len(found)
 
     def columns(self) -> Columns:
         self._name_columns()
+        self._doubt_names()
         dates = [index for _, index in self.found.get(Kind.DATE, [])]
         amount = self._only(Kind.AMOUNT)
         debit, credit = self._only(Kind.DEBIT), self._only(Kind.CREDIT)
@@ -211,6 +214,7 @@ class _Choice:
             self._ask("beloppet", [amount, debit, credit])
         return Columns(
             header=self.header,
+            width=self.width,
             account=self._only(Kind.ACCOUNT),
             amount=amount,
             debit=debit,
@@ -245,6 +249,19 @@ class _Choice:
                 self.found[kind] = names[:1]
                 self.found[naming] = names[1:]
 
+    def _doubt_names(self) -> None:
+        """Ask where a name is one letter from that of a column which would otherwise silently be missed."""
+        if value := next((name for name in self.header if _DATA.fullmatch(name)), None):
+            self.questions.append(
+                f"Rubrikraden innehåller ”{shown(value)}”, som inte är ett kolumnnamn. Kanske saknas en radbrytning."
+            )
+        for kind, word in _MISSED.items():
+            near = (name for name in self.header if kind not in self.found and _nearly(normalised(name), word))
+            if name := next(near, None):
+                self.questions.append(
+                    f"Kolumnen ”{shown(name)}” känns inte igen men liknar ”{word.capitalize()}”. Rätta rubriken."
+                )
+
     def _only(self, kind: Kind) -> int:
         places = self.found.get(kind, [])
         best = [index for rank, index in places if rank == places[0][0]]
@@ -272,6 +289,17 @@ class _Choice:
         return units.pop() if len(units) == 1 else Unit.KR
 
 
+def _nearly(word: str, known: str) -> bool:
+    """Whether a letter was changed, added, lost or moved."""
+    return not _without_a_letter(word).isdisjoint(_without_a_letter(known))
+
+
+def _without_a_letter(word: str) -> set[str]:
+    return {word} | {word[:index] + word[index + 1 :] for index in range(len(word))}
+
+
+_DATA = re.compile("[-−]?[0-9][0-9 \xa0\u202f.,:-]{4,}")
+_MISSED = {Kind.PERIOD: "period", Kind.PROJECT: "projekt"}
 _ASKED = {
     Kind.ACCOUNT: "kontot",
     Kind.PROJECT: "projektet",

@@ -31,6 +31,7 @@ class Layout:
     separator: str
     header_row: int  # the physical line at which the header begins, 0 where there is none
     columns: Columns
+    quoted: bool = False  # every field stands in quotes: then a quote that is out of place is damage
 
 
 def read(
@@ -60,9 +61,11 @@ def read(
     if not layout.columns.complete:
         explain_missing(findings, layout.columns, layout.header_row or None)
         return
+    if _header_swallows(content, encoding, layout):
+        findings.problem(_UNCLOSED, row=layout.header_row)
     for question in layout.columns.questions:
         findings.problem(question, row=layout.header_row)
-    note_preamble(findings, _preamble(content, encoding, layout))
+    note_preamble(findings, _preamble(content, encoding, layout), layout.columns)
     if findings.problems:
         return
 
@@ -88,7 +91,8 @@ def _layout(head: list[str], separator: str) -> Layout:
     for row in _records(head, separator):
         columns = recognise(row.cells)
         if columns.complete:
-            return Layout(separator, row.number, columns)
+            quoted = head[row.number - 1].count('"') >= 2 * len(row.cells)
+            return Layout(separator, row.number, columns, quoted)
         if columns.recognised > best.columns.recognised:
             best = Layout(separator, row.number, columns)
     return best
@@ -118,12 +122,14 @@ def _preamble(content: bytes, encoding: Encoding, layout: Layout) -> list[Row]:
 
 def _body(content: bytes, encoding: Encoding, layout: Layout, findings: Findings) -> Iterator[Row]:
     """The records below the header. A quote that is not closed is noted: it would swallow the lines after it."""
-    reader = csv.reader(chain(_text(content, encoding), (_END,)), delimiter=layout.separator)
-    begins, header_row = 1, layout.header_row
+    header_row = layout.header_row
+    lines = chain(islice(_text(content, encoding), header_row - 1, None), (_END,))
+    reader = csv.reader(lines, delimiter=layout.separator, strict=layout.quoted)
+    begins = header_row
     new = tuple.__new__  # half the time of Row(…), a million times
     try:
         for cells in reader:
-            ends = reader.line_num
+            ends = reader.line_num + header_row - 1
             if begins > header_row:
                 row = new(Row, (begins, cells))
                 if ends != begins and _swallows(row, layout):
@@ -132,7 +138,7 @@ def _body(content: bytes, encoding: Encoding, layout: Layout, findings: Findings
                     yield row
             begins = ends + 1
     except csv.Error:
-        findings.problem(f"Ett fält är längre än {csv.field_size_limit()} tecken. {_UNCLOSED}", row=begins)
+        findings.problem(_BROKEN, row=begins)
 
 
 def _swallows(row: Row, layout: Layout) -> bool:
@@ -142,6 +148,12 @@ def _swallows(row: Row, layout: Layout) -> bool:
         or (("\n" in cell or "\r" in cell) and cell.count(layout.separator) >= len(layout.columns.header) - 1)
         for cell in row.cells
     )
+
+
+def _header_swallows(content: bytes, encoding: Encoding, layout: Layout) -> bool:
+    lines = islice(_text(content, encoding), layout.header_row - 1, layout.header_row + HEADER_WITHIN)
+    header = next(_records(lines, layout.separator))
+    return any(("\n" in cell or "\r" in cell) and cell.count(layout.separator) > 1 for cell in header.cells)
 
 
 def _swallowing(row: Row) -> int:
@@ -156,6 +168,10 @@ def _start_of_quoted(row: Row) -> str:
     return shown(row.cells[_swallowing(row)].replace(_END, ""))
 
 
+_BROKEN = (
+    f"Raden går inte att dela i fält: ett citattecken står fel eller stängs inte, eller ett fält är längre än "
+    f"{csv.field_size_limit()} tecken. Rätta raden och exportera på nytt."
+)
 _UNCLOSED = (
     "Ett citattecken öppnas men stängs inte på raden, så att rader efter den skulle försvinna i texten. "
     "Rätta raden och exportera på nytt."

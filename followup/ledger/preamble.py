@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from followup.ledger.columns import Columns
+from followup.ledger.columns import ABSENT, Columns, Kind, meaning
 from followup.ledger.parsed import Findings
 from followup.ledger.rows import BEFORE_HEADER
 from followup.ledger.table import Row
@@ -19,8 +19,13 @@ _OTHER_UNIT = re.compile(
 _FEWEST_KNOWN = 2  # column names that make a row look like a header
 
 
-def note_preamble(findings: Findings, rows: Iterable[Row]) -> None:
+def note_preamble(findings: Findings, rows: Sequence[Row], columns: Columns) -> None:
     """Tell the rows above the header as skipped. A unit other than kronor is asked about."""
+    if rows and _cut_off(words := " ".join(plain(cell) for cell in rows[-1].cells).strip(), columns):
+        findings.problem(
+            f"Rubrikraden är bruten: raden ovanför säger bara ”{shown(words)}”, en kolumn som rubriken saknar.",
+            row=rows[-1].number, value=shown(words),
+        )  # fmt: skip
     for row in rows:
         words = " ".join(text for cell in row.cells if (text := plain(cell)))
         findings.skip(BEFORE_HEADER)
@@ -30,6 +35,13 @@ def note_preamble(findings: Findings, rows: Iterable[Row]) -> None:
                 "Exportera beloppen i kronor och ören, eller skriv enheten i beloppskolumnens rubrik.",
                 row=row.number, value=shown(words),
             )  # fmt: skip
+
+
+def _cut_off(words: str, columns: Columns) -> bool:
+    """Whether the row above the header is a column's name that was cut from it."""
+    meant = meaning(words)
+    absent = {Kind.PERIOD: columns.period == ABSENT, Kind.PROJECT: columns.project == ABSENT}
+    return meant is not None and absent.get(meant.kind, False)
 
 
 def explain_missing(findings: Findings, best: Columns, row: int | None) -> None:

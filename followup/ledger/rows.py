@@ -61,6 +61,15 @@ class OddRows:
             row=number, value=shown(extra),
         )  # fmt: skip
 
+    def too_short(self, number: int, cells: int, width: int) -> None:
+        """Note a line with fewer cells than the others: a lost separator moves every cell after it."""
+        self._unread_lines = True
+        self._findings.problem(
+            f"Raden har {cells} fält, men rubriken och de andra raderna har {width}. "
+            "Troligen saknas en fältavgränsare.",
+            row=number,
+        )
+
     def finish(self) -> None:
         """Check the totals that stand above the lines they cover."""
         for row, amount in self._first_totals:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -21,6 +22,8 @@ from followup.ledger.totals import RunningTotal, label, perhaps_label
 from followup.ledger.values import Coded, UnreadableError, plain
 from sydit.money import AmountError
 
+_MANY = 20  # rows that make a shorter row stand out
+_FEW = 4  # shorter rows that are damage and no habit of the file
 _SAMPLE = 200  # rows that show how wide the table is
 
 
@@ -76,11 +79,19 @@ def read_table(
         return next((mark for mark in marks if mark), None)
 
     months = MonthReader(columns, findings, year, broken=broken)
-    return _Table(columns, findings, AmountReader(columns.unit, find_mark), months).lines(rows)
+    return _Table(columns, findings, AmountReader(columns.unit, find_mark), months, again).lines(rows)
 
 
 class _Table:
-    def __init__(self, columns: Columns, findings: Findings, reader: AmountReader, months: MonthReader) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        findings: Findings,
+        reader: AmountReader,
+        months: MonthReader,
+        again: Callable[[], Iterator[Row]],
+    ) -> None:
+        self._again = again
         self._columns, self._findings, self._months = columns, findings, months
         self._amount = LineAmount(columns, reader)
         self._total = RunningTotal()
@@ -135,7 +146,11 @@ class _Table:
         """
         named = len(self._columns.header)
         sample = list(islice(rows, _SAMPLE))
-        width, named = _widths(sample, named)
+        width, named = _widths(sample, named, self._columns.width)
+        writes_blanks = _writes_blanks(sample, named)
+        if _all_shorter(sample, named):
+            self._odd.too_short(sample[0].number, len(sample[0].cells), named)
+            return
         for row in chain(sample, rows):
             number, cells = row
             if len(cells) > named:
@@ -145,10 +160,30 @@ class _Table:
                         return
                     continue
                 del cells[named:]
-            while len(cells) < named:
-                cells.append("")
-            cells.append("")
+            short = named - len(cells)
+            cells += [""] * (short + 1)
+            if short and writes_blanks and self._is_booked(row) and self._short_lines < _FEW:
+                self._odd.too_short(number, named - short, named)
+                continue
             yield row
+
+    def _is_booked(self, row: Row) -> bool:
+        account = self._columns.account
+        return bool(account < len(row.cells) and self._accounts[row.cells[account]] and self._months.month(*row))
+
+    @cached_property
+    def _short_lines(self) -> int:
+        """How many lines of the whole file end before the header does.
+
+        Excel leaves out the blank cells at the end of some blocks of rows: then there are many.
+        """
+        named = len(self._columns.header)
+        return sum(
+            self._columns.account < len(row.cells) < named and self._is_whole_account(row) for row in self._again()
+        )
+
+    def _is_whole_account(self, row: Row) -> bool:
+        return self._accounts[row.cells[self._columns.account]] is not None
 
     def _note_names(self, account: Coded, project: Coded, cells: Sequence[Any]) -> None:
         names = self._findings.account_names
@@ -171,11 +206,26 @@ def _is_label(value: object) -> bool:
     return label(plain(value))
 
 
-def _widths(sample: Sequence[Row], named: int) -> tuple[int, int]:
-    """How many cells a row has at most, and how many of them may hold something, told by most of the rows."""
+def _writes_blanks(sample: Sequence[Row], named: int) -> bool:
+    """Whether the file writes blank cells at the end of its lines, or has lines enough to tell that it has none."""
+    filled = [row.cells for row in sample if any(map(plain, row.cells))]
+    return len(filled) > _MANY or any(len(cells) >= named and not plain(cells[named - 1]) for cells in filled)
+
+
+def _all_shorter(sample: Sequence[Row], named: int) -> bool:
+    """Whether every row has the same number of cells and the header more: a separator too many in the header."""
+    lengths = {len(row.cells) for row in sample if any(map(plain, row.cells))}
+    return len(sample) > _FEW and len(lengths) == 1 and lengths.pop() < named
+
+
+def _widths(sample: Sequence[Row], named: int, header: int) -> tuple[int, int]:
+    """How many cells a row has at most, and how many of them may hold something, told by most of the rows.
+
+    Only columns under the header's own blank cells may do so without a name.
+    """
     lengths = Counter(max(len(row.cells), named) for row in sample if any(map(plain, row.cells)))
     if not lengths:
         return named, named
     width = max(lengths, key=lambda length: (lengths[length], -length))
     filled = sum(any(map(plain, row.cells[named:])) for row in sample)
-    return width, width if filled * 2 > lengths.total() else named
+    return width, max(named, min(width, header)) if filled * 2 > lengths.total() else named

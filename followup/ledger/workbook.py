@@ -65,7 +65,8 @@ def read(content: bytes, findings: Findings, year: int | None = None, *, broken:
         return
     for question in sheet.columns.questions:
         findings.problem(question, row=sheet.header_row)
-    note_preamble(findings, (row for row in islice(_rows(sheet), sheet.header_row - 1) if any(map(plain, row.cells))))
+    above = [row for row in islice(_rows(sheet), sheet.header_row - 1) if any(map(plain, row.cells))]
+    note_preamble(findings, above, sheet.columns)
     if findings.problems:
         return
     yield from read_table(_body(sheet), lambda: _body(sheet), sheet.columns, findings, year, broken=broken)

@@ -305,3 +305,67 @@ def test_lost_characters_in_a_text_are_told_and_no_problem() -> None:
     assert parsed.problems == ()
     assert "1 tecken" in parsed.notices[0]
     assert only_problem(f"{HEADER}\n202410;35110;91�01;x;1,00\n").column == "Projekt"
+
+
+def test_a_row_may_end_before_its_last_blank_columns() -> None:
+    header = "Period;Konto;Belopp;Projekt;Text"
+    assert len(lines(f"{header}\n202410;35110;1,00\n202410;35110;1,00;91001\n202410;35110;1,00;91001;x\n")) == 3
+
+
+def test_a_lost_separator_is_a_problem_where_the_other_rows_are_whole() -> None:
+    text = "Period;Konto;Ansvar;Belopp;Projekt\n202410;35110;91000;1,00;\n202410;3511091000;1,00;91001\n"
+    assert only_problem(text).row == 3
+
+
+def test_a_quote_out_of_place_is_a_problem_where_every_field_is_quoted() -> None:
+    text = '"Period","Konto","Text","Belopp"\n"202410","35110","a" "b","1,00"\n'
+    assert only_problem(text).row == 2
+
+
+def test_a_quote_inside_a_text_is_text_where_fields_are_not_quoted() -> None:
+    assert lines(f'{HEADER}\n202410;35110;;27" skärm;1,00\n')[0].text == '27" skärm'
+
+
+@pytest.mark.parametrize("header", ["Prjekt", "Projek7", "rojekt", "Projjekt"])
+def test_a_misspelt_project_column_is_asked_about_and_not_missed(header: str) -> None:
+    assert "liknar ”Projekt”" in only_problem(f"Period;Konto;{header};Belopp\n202410;35110;91001;1,00\n").message
+
+
+def test_a_misspelt_period_is_asked_about_and_not_replaced_by_the_date() -> None:
+    assert "liknar ”Period”" in only_problem("Perod;Datum;Konto;Belopp\n202410;2024-10-31;35110;1,00\n").message
+
+
+def test_a_first_line_run_into_the_header_is_not_lost() -> None:
+    problem = only_problem("Period;Konto;Belopp202410;35110;1,00\n202410;35110;1,00\n".replace("Belopp2", "Belopp;2"))
+    assert (problem.row, "Rubrikraden" in problem.message) == (1, True)
+
+
+def test_a_header_that_lost_a_separator_is_a_problem() -> None:
+    text = "Konto;Belopp;TextPeriod;Datum\n35110;1,00;x;202410;2024-09-30\n35110;1,00;x;202410;2024-09-30\n"
+    assert read(text).problems
+    assert read(
+        '"Period";"Text""Konto";"Projekt";"Belopp";"Konto"\n"202410";"x";"35110";"91001";"1,00";"35110"\n'
+    ).problems
+
+
+def test_a_column_name_alone_above_the_header_is_a_broken_header() -> None:
+    assert "bruten" in only_problem("Period\n;Datum;Konto;Belopp\n202410;2024-09-30;35110;1,00\n").message
+
+
+def test_a_column_without_name_inside_the_header_row_may_hold_anything() -> None:
+    assert len(lines("Period;Konto;Belopp;\n202410;35110;1,00;x\n202410;35110;1,00;y\n")) == 2
+
+
+def test_a_header_with_a_separator_too_many_is_a_problem() -> None:
+    rows = "L1;202410;35110;1,00;2024-10-01\n" * 5
+    assert "fält" in only_problem(f"Ver.n;r;Period;Konto;Belopp;Datum\n{rows}").message
+
+
+def test_many_rows_without_their_blank_end_are_how_excel_writes_them() -> None:
+    rows = "202410;35110;1,00;x\n" + "202410;35110;1,00;\n" * 15 + "202410;35110;1,00\n" * 16
+    assert len(lines(f"Period;Konto;Belopp;Text\n{rows}")) == 32
+
+
+def test_a_quote_opened_in_the_header_is_a_problem() -> None:
+    text = f'{HEADER.replace("Belopp", chr(34) + "Belopp")};Summa\n{ROW}\n202410;35110;;a" b;1,00\n{ROW}\n'
+    assert read(text).problems

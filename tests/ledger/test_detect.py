@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from .reading import HEADER, only_problem, read
+from .reading import DEMO, HEADER, only_problem, read
 
 
 def _zip(*names: str, first: bytes = b"") -> bytes:
@@ -55,3 +55,10 @@ def test_the_checksum_is_that_of_the_bytes() -> None:
 def test_the_name_of_a_file_does_not_decide_its_format() -> None:
     assert read("#FLAGGA 0\n#SIETYP 4\n").format.startswith("sie")
     assert read(f"{HEADER}\n202410;35110;;x;1,00\n").format == "delimited"
+
+
+def test_the_month_as_sie_gives_the_same_sums_beside_its_balancing_account() -> None:
+    sie, text = (read((DEMO / f"ledger-2024-10.{suffix}").read_bytes(), year=2024) for suffix in ("se", "csv"))
+    assert sie.problems == ()
+    assert {cell: ore for cell, ore in sie.sums.items() if cell.account != "24900"} == text.sums
+    assert sie.by_account()["24900"] == -text.total
