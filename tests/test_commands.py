@@ -128,7 +128,7 @@ def test_without_check_or_apply_the_consequences_are_told_and_nothing_is_booked(
     ran = run("import_ledger", ledger(*LINES))
     assert ran.code == 0
     text = ran.out.replace("\N{NO-BREAK SPACE}", " ")
-    assert "4 rader, januari, februari 2024, summa 1 494,00 kr." in text
+    assert "4 rader, januari och februari 2024, summa 1 494,00 kr." in text
     assert "Personalkostnader  1 000,75 kr" in text
     assert "Konton utan kostnadskategori: 40233" in text
     assert "Inget har bokförts." in text
@@ -140,7 +140,7 @@ def test_apply_books_and_a_second_time_changes_nothing(ledger: Ledger) -> None:
     by, path = factories.user(name="Anna"), ledger(*LINES)
     ran = run("import_ledger", path, "--apply")
     assert (ran.code, ran.error) == (0, "")
-    assert "huvudbok.csv är bokförd av Anna: 4 rader, januari, februari 2024." in ran.out
+    assert "huvudbok.csv är bokförd av Anna: 4 rader, januari och februari 2024." in ran.out
     assert LedgerImport.objects.get().booked_by == by
     again = run("import_ledger", path, "--apply")
     assert again.code == 0

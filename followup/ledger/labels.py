@@ -48,16 +48,14 @@ def months_text(months: Iterable[Month]) -> str:
             spans[-1].append(month)
         else:
             spans.append([month])
-    return listed([f"{listed([_span(span) for span in spans])} {year}" for year, spans in years.items()])
+    return listed(
+        [f"{listed([name for span in spans for name in _names(span)])} {year}" for year, spans in years.items()]
+    )
 
 
-def _span(months: list[Month]) -> str:
-    match months:
-        case [only]:
-            return only.name
-        case [first, second]:
-            return f"{first.name}, {second.name}"
-    return f"{months[0].name}–{months[-1].name}"
+def _names(span: list[Month]) -> list[str]:
+    """Three months or more in a row are a span; two are two."""
+    return [f"{span[0].name}–{span[-1].name}"] if len(span) > 2 else [month.name for month in span]
 
 
 def listed(words: list[str]) -> str:
