@@ -1,8 +1,8 @@
 """Where a booked line belongs. Pure; the same for the preview of an import, the report and the lines behind a figure.
 
-A line with a registered project is an investment, whatever its account. Else the longest account rule decides: a
-category, or that the account does not count. Else a balance account (classes 1 and 2) is no part of the economy.
-What is left is "Ej fördelat". Every line has exactly one place.
+A line with a registered project is an investment, whatever its account. Else a balance account (classes 1 and 2) is no
+part of the economy. Else the longest account rule decides: a category, or that the account does not count. What is left
+is "Ej fördelat". Every line has exactly one place.
 """
 
 from __future__ import annotations
@@ -64,10 +64,12 @@ class AccountMap:
     def place(self, account: str, project: str) -> Place:
         if project in self.projects:
             return Place(Kind.PROJECT, project)
+        if account.startswith(BALANCE_CLASSES):
+            return BALANCE
         for length in self._lengths:
             if place := self.rules.get(account[:length]):
                 return place
-        return BALANCE if account.startswith(BALANCE_CLASSES) else UNASSIGNED
+        return UNASSIGNED
 
 
 @dataclass(frozen=True, slots=True)

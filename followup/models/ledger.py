@@ -170,5 +170,3 @@ class MonthlyActual(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ledger_month} {self.account}"
-
-

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from followup.classify import BALANCE_CLASSES
 from sydit.fields import OreField
 
 
@@ -29,9 +30,7 @@ class FiscalYear(models.Model):
 class CostCategory(models.Model):
     """A row of the economic result (kostnadskategori), for one year. ``key`` is the same from year to year."""
 
-    fiscal_year = models.ForeignKey(
-        FiscalYear, models.PROTECT, verbose_name="budgetår", related_name="categories"
-    )
+    fiscal_year = models.ForeignKey(FiscalYear, models.PROTECT, verbose_name="budgetår", related_name="categories")
     key = models.SlugField("nyckel", max_length=60, help_text="Samma från år till år, så att år kan jämföras.")
     name = models.CharField("namn", max_length=100)
     position = models.PositiveSmallIntegerField("ordning", default=0)
@@ -60,9 +59,7 @@ class AccountRule(models.Model):
     A rule without a category says that the accounts do not count (räknas inte), and why.
     """
 
-    fiscal_year = models.ForeignKey(
-        FiscalYear, models.PROTECT, verbose_name="budgetår", related_name="account_rules"
-    )
+    fiscal_year = models.ForeignKey(FiscalYear, models.PROTECT, verbose_name="budgetår", related_name="account_rules")
     prefix = models.CharField(
         "kontoprefix",
         max_length=20,
@@ -104,7 +101,9 @@ class AccountRule(models.Model):
         return f"{self.prefix} → {self.category.name if self.category else 'räknas inte'}"
 
     def clean(self) -> None:
-        """A rule maps to a category of its own year."""
+        """A rule maps result accounts to a category of its own year."""
+        if self.prefix.startswith(BALANCE_CLASSES):
+            raise ValidationError({"prefix": "Balanskonton (klass 1 och 2) räknas aldrig med och behöver ingen regel."})
         if self.category and self.category.fiscal_year_id != self.fiscal_year_id:
             raise ValidationError({"category": "Kostnadskategorin hör till ett annat budgetår än kontoregeln."})
 

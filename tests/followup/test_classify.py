@@ -23,9 +23,9 @@ def test_a_project_code_that_is_not_registered_does_not_decide() -> None:
     assert MAP.place("74500", "55555") == IT
 
 
-def test_a_balance_account_is_no_part_of_the_economy_unless_a_rule_says_so() -> None:
+def test_a_balance_account_is_no_part_of_the_economy_whatever_a_rule_says() -> None:
     assert MAP.place("24900", "") == BALANCE
-    assert AccountMap({"1": IT}).place("12100", "") == IT
+    assert AccountMap({"1": IT}).place("12100", "") == BALANCE
 
 
 def test_what_no_rule_covers_is_unassigned() -> None:

@@ -6,7 +6,7 @@ from followup.economy import UNASSIGNED_KEY, difference, economic_result, total
 CATEGORIES = [("intakter", "Intäkter"), ("lokaler", "Lokaler")]
 
 
-def result(**given_amounts: object):  # noqa: ANN201 - the type is that of economic_result
+def result(**given_amounts: object):
     amounts = {
         "budgets": {"intakter": -1000, "lokaler": 900},
         "actuals": {"intakter": -700, "lokaler": 800},

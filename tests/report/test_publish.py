@@ -111,9 +111,7 @@ def test_a_document_that_was_tampered_with_is_not_shown(published: Publication) 
 def test_an_approved_follow_up_takes_no_more_writes(published: Publication) -> None:
     follow_up = FollowUp.objects.get()
     with pytest.raises(Refused, match="godkänd och tar inte emot ändringar"):
-        actions.write_text(
-            follow_up=follow_up, key="analysis", body="ny", seen_version=1, by=user("controller")
-        )
+        actions.write_text(follow_up=follow_up, key="analysis", body="ny", seen_version=1, by=user("controller"))
     with pytest.raises(Refused, match="godkänd"):
         actions.submit_forecasts(follow_up=follow_up, entries=[], by=user("controller"))
     with pytest.raises(Refused, match="kan inte skickas tillbaka"):
