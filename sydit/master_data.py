@@ -14,7 +14,7 @@ from sydit.models import User
 def save(instance: models.Model, *, by: User) -> None:
     """Store a row of master data and its history. Raises ``PermissionDenied`` for the wrong role."""
     require(by, Permission.KEEP_MASTER_DATA)
-    instance._history_user = by  # type: ignore[attr-defined]
+    instance._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001 - what django-simple-history reads
     instance.save()
 
 
@@ -22,7 +22,7 @@ def save(instance: models.Model, *, by: User) -> None:
 def delete(instance: models.Model, *, by: User) -> None:
     """Remove a row that nothing depends on. Raises :class:`Refused` otherwise."""
     require(by, Permission.KEEP_MASTER_DATA)
-    instance._history_user = by  # type: ignore[attr-defined]
+    instance._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001 - the same
     try:
         instance.delete()
     except ProtectedError as error:

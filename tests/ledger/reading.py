@@ -7,7 +7,7 @@ from pathlib import Path
 from followup.ledger import detect
 from followup.ledger.parsed import LedgerLine, ParsedLedger, Problem
 
-DEMO = Path(__file__).parents[2] / "followup" / "demo_data"
+DEMO = Path(__file__).parents[2] / "sydit" / "demo_data"
 HEADER = "Period;Konto;Projekt;Text;Belopp"
 
 
