@@ -57,9 +57,11 @@ def editing_page(
     """
     user = user_of(request)
     may_write = allows(user, to_write)
+    is_answer = request.method == "POST"
     context |= {
         "follow_up": follow_up,
-        "has_fields": request.method == "POST" or (may_write and follow_up.is_open),
+        "is_answer": is_answer,
+        "has_fields": is_answer or (may_write and follow_up.is_open),
         "refusal": refusal,
         "closed": closed_sentence(follow_up) if may_write and not refusal else "",
         "draft_key": f"{user.pk}:{request.get_full_path()}",

@@ -1,6 +1,7 @@
 // A form with data-draft="key" keeps what is typed in this tab's session storage until it is saved. Where a session ended
 // or the page was left before that, the page offers it again. The versions that it was typed against come back with it,
 // so that what others saved meanwhile is never overwritten unseen. The key names the user: nobody meets another's draft.
+// A form with data-draft-typed is the answer to a try that did not succeed: it shows what was typed, and has nothing to offer.
 const unseen = (control) => control.type === "hidden";
 
 function controlsOf(form) {
@@ -46,10 +47,11 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   const forget = () => sessionStorage.removeItem(key);
   const stored = sessionStorage.getItem(key);
   const draft = stored && JSON.parse(stored);
-  if (draft && differs(form, draft)) offer(form, draft, forget);
-  else forget();
   form.addEventListener("input", () => {
     const values = controlsOf(form).map((control) => [control.name, control.value]);
     sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(values)));
   });
+  if (form.hasAttribute("data-draft-typed")) form.dispatchEvent(new Event("input"));
+  else if (draft && differs(form, draft)) offer(form, draft, forget);
+  else forget();
 }

@@ -1,7 +1,7 @@
 // A form with data-grid: arrow up, arrow down and Enter move between the cells of a column, and the variances and sums
 // follow what is typed. The server computes them: the form is sent to its own "Räkna om", and the answer's cells are put
 // into the page. Nothing is saved that way, and what is typed stays where it is.
-const SESSION_ENDED = "Du är inte längre inloggad. Det du har skrivit finns kvar: logga in i en ny flik och räkna om.";
+const SESSION_ENDED = "Du är inte längre inloggad. Tryck på Spara och logga in: det du har skrivit erbjuds sedan på sidan.";
 const NO_ANSWER = "Servern svarar inte. Det du har skrivit finns kvar på sidan.";
 const FAILED = "Det gick inte att räkna om. Det du har skrivit finns kvar på sidan.";
 
@@ -33,8 +33,21 @@ function move(event) {
   if (next?.tagName === "INPUT") next.select();
 }
 
-// Computed cells and notes have ids, and stand in the same places in the server's answer.
+function untouched(row) {
+  return [...row.querySelectorAll("input:not([type=hidden]), textarea")].every(
+    (cell) => cell !== document.activeElement && cell.value === row.querySelector(`[name="initial-${cell.name}"]`).value,
+  );
+}
+
+// Computed cells and notes have ids, and stand in the same places in the server's answer. A row that the user has left
+// alone takes over what others have saved in it, since it is computed on that.
 function take(form, answer) {
+  for (const row of form.querySelectorAll("[data-row]")) {
+    if (!untouched(row)) continue;
+    for (const field of row.querySelectorAll("[name]")) {
+      field.value = answer.querySelector(`[name="${field.name}"]`)?.value ?? field.value;
+    }
+  }
   for (const fresh of answer.querySelectorAll("td[id], [id$=-notes]")) {
     const cell = form.querySelector(`#${CSS.escape(fresh.id)}`);
     if (cell) cell.innerHTML = fresh.innerHTML;
