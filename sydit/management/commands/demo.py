@@ -18,12 +18,13 @@ class Command(BaseCommand):
         parser.add_argument("--users", action="store_true", help="only print the demonstration's users")
 
     def handle(self, *args: Any, users: bool, **options: Any) -> None:  # noqa: ARG002 - Django's signature
-        if not users:
-            if demo.is_loaded():
-                self.stdout.write("Databasen innehåller redan uppgifter; demonstrationen läses inte in igen.")
-                return
+        if users:
+            self._print_users()
+        elif demo.is_loaded():
+            self.stdout.write("Databasen innehåller redan uppgifter; demonstrationen läses inte in igen.")
+        else:
             demo.load_demo(self.stdout.write)
-        self._print_users()
+            self.stdout.write("Demonstrationen är inläst; ”manage.py demo --users” visar dess användare.")
 
     def _print_users(self) -> None:
         rows = demo.read_plan()["users"]
