@@ -19,6 +19,7 @@ from followup.ledger.sie_lexer import (
     blocks,
     encoding_of,
     labelled,
+    row_of,
     undecodable,
 )
 from followup.ledger.sie_months import Months
@@ -37,7 +38,8 @@ _UNUSED = {
     "ADRESS", "BKOD", "ENHET", "FLAGGA", "FNAMN", "FNR", "FORMAT", "FTYP", "GEN", "KPTYP", "KSUMMA", "KTYP", "OIB",
     "ORGNR", "OUB", "PBUDGET", "PROGRAM", "PROSA", "RAR", "SRU", "TAXAR", "UNDERDIM", "VALUTA",
 }  # fmt: skip
-_COUNTED = ("TRANS", "VER", "RES", "PSALDO", "OMFATTN")
+_BALANCES_THAT_COUNT = ("RES", "PSALDO", "OMFATTN")
+_PADDING = b"\x00\x1a \t\r\n"  # after the last line, by programs that fill whole blocks
 _SHORT = 3  # letters: another label of the same length is not likely, one letter more or less is
 _QUOTED = re.compile(r'"(?:\\"|[^"])*"?')
 _LINE_WITHIN = re.compile(r"#(?:TRANS|[RB]TRANS|VER|RES|IB|UB|PSALDO|OMFATTN|KSUMMA)(?![^ \t])", re.IGNORECASE)
@@ -95,9 +97,9 @@ def read(content: bytes, findings: Findings, year: int | None = None) -> Iterato
         findings.problem("Filen är ingen SIE-fil: den har inga rader som börjar med #FLAGGA, #RAR eller #VER.", row=1)
         return
     content = as_bytes_of_one_width(content)
-    if (nul := content.find(b"\x00")) >= 0:
-        row = content.count(b"\n", 0, nul) + 1
-        findings.problem("Raden har ett tecken som inte hör hemma i en textfil (NUL). Ta ut filen på nytt.", row=row)
+    if (nul := content.rstrip(_PADDING).find(b"\x00")) >= 0:
+        message = "Raden har ett tecken som inte hör hemma i en textfil (NUL). Ta ut filen på nytt."
+        findings.problem(message, row=row_of(content, nul))
     encoding = encoding_of(content)
     for row, line in undecodable(content, encoding):
         findings.problem(
@@ -134,7 +136,7 @@ class _Reader:
         self.findings = findings
         self.with_vouchers = with_vouchers
         self.header = Header(findings, dimensions)
-        self.balances = Balances(findings, period, dimensions)
+        self.balances = Balances(findings, period, dimensions, with_vouchers)
         self.vouchers = VoucherReader(findings, period, dimensions)
 
     def lines(self, content: bytes, encoding: str) -> Iterator[LedgerLine]:
@@ -187,7 +189,7 @@ class _Reader:
 
     def _unknown(self, label: str, text: str) -> None:
         """The standard ignores labels it does not know; a damaged label that would lose a line is not one of them."""
-        for known in _COUNTED:
+        for known in self._lines_that_count():
             written = text.lstrip(" \t")[1:].upper()
             cut = written[: len(known)] if written[len(known) :][:1] in ("", " ", "\t") else label
             if _is_one_edit_from(cut, known) or _is_one_edit_from(label, known):
@@ -195,6 +197,12 @@ class _Reader:
                 raise SieError(message, "Etikett", text)
         if self.vouchers.is_open:
             self.findings.skip(f"okänd etikett (#{shown(label)}) i en verifikation")
+
+    def _lines_that_count(self) -> tuple[str, ...]:
+        """The labels that lines may have here which would be missed: no brace or sum tells that one is lost."""
+        if self.vouchers.is_open:
+            return ("TRANS",)
+        return () if self.with_vouchers else _BALANCES_THAT_COUNT
 
     def finish(self, period: Period | None) -> Iterator[LedgerLine]:
         """What is known at the file's end: the months covered, and the lines of a file without vouchers."""
@@ -213,7 +221,8 @@ class _Reader:
 
 
 def _is_one_edit_from(label: str, known: str) -> bool:
-    if len(known) > _SHORT and label.startswith(known):
+    rest = label.removeprefix(known)
+    if rest != label and not rest[:2].isalpha():
         return True  # the blank after the label is damaged
     if len(label) == len(known):
         return sum(map(str.__ne__, label, known)) == 1

@@ -64,6 +64,7 @@ class Balances:
     findings: Findings
     period: Period | None
     dimensions: Dimensions
+    with_vouchers: bool = False
     years: dict[str, dict[str, YearRow]] = field(default_factory=lambda: {"IB": {}, "UB": {}, "RES": {}})
     months: defaultdict[str, list[MonthRow]] = field(default_factory=lambda: defaultdict(list))
 
@@ -89,6 +90,8 @@ class Balances:
             self.findings.skip(f"månadsbelopp (#{label}) för ett annat räkenskapsår", amount=amount)
             return
         account = account_of(account, self.findings.account_names)
+        if self.with_vouchers:  # nothing of it is booked: a month that is none, such as period 13, does no harm
+            return
         month_row = MonthRow(row, month_of(month, self.period), self.dimensions.read(tags), amount)
         self.months[account].append(month_row)
 

@@ -47,6 +47,15 @@ _TIDY_HEAD = re.compile(
     re.VERBOSE,
 )
 _tidy_head = _TIDY_HEAD.fullmatch
+_DIGIT = re.compile("[0-9]")
+_EIGHT_DIGITS = re.compile("[0-9]{8}")
+
+
+def _is_text(field: str) -> bool:
+    """Whether a text stands where the date should. A damaged date is none: it has eight digits, or all but one."""
+    written = field.replace("-", "")
+    others = len(_DIGIT.sub("", written))
+    return others == len(field) > 0 or (others > 1 and not _EIGHT_DIGITS.search(written))
 
 
 class Day(NamedTuple):
@@ -198,7 +207,7 @@ class VoucherReader:
         if label in SKIPPED:
             self.findings.skip(SKIPPED[label], amount=amount)
             return None
-        if date and not any(map(str.isdigit, date)):
+        if _is_text(date):
             date, text = "", date  # some programs leave out an empty date where a text follows
         objects = self.dimensions.read(split.objects)
         day = self._day(date) or self._day(voucher.date)

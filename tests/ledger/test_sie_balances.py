@@ -79,6 +79,8 @@ def test_rows_of_combined_objects_split_by_project_too():
         (["#RES 0 5010 3O"], "belopp"),
         ([RESULT, RESULT], "två saldon"),
         (["#PSALDP 0 202401 5010 {} 5"], "liknar"),
+        (["#PSALDO0 202401 5010 {} 5"], "liknar"),
+        (["#RES0 5010 5"], "liknar"),
     ],
 )
 def test_rows_that_cannot_be_trusted_are_a_problem(rows, word):
@@ -129,6 +131,12 @@ def test_year_balances_without_a_year_are_a_problem():
 
 def test_type_4_without_vouchers_is_read_as_type_3_where_it_has_months():
     assert sums(RESULT, psaldo("202401", "{}", "300"), sietyp=4) == {("2024-01", ""): 30000}
+
+
+def test_beside_vouchers_the_months_are_not_booked_and_may_have_a_thirteenth():
+    rows = [psaldo("202413", "{}", "5"), "#VER A 1 20240131", "{", "#TRANS 5010 {} 1", "#TRANS 1930 {} -1", "}"]
+    result = read(file(*rows))
+    assert (result.problems, result.by_account()) == ([], {"5010": 100, "1930": -100})
 
 
 def test_type_4_without_vouchers_and_months_is_refused():

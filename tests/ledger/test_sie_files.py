@@ -185,6 +185,18 @@ def test_the_dos_end_of_file_mark_is_no_line():
     assert read(with_checksum(FILE) + "\x1a").problems == []
 
 
+def test_blocks_filled_with_nul_after_the_last_line_are_no_line():
+    assert read(FILE + "\x00" * 100).problems == []
+    assert read(FILE + "\x1a" + "\x00" * 100).problems == []
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_a_nul_within_the_text_is_a_problem_with_its_row(line_end):
+    content = FILE.replace("Bank", "Ba\x00k")
+    assert "NUL" in read(content.replace("\n", line_end)).problems[0][1]
+    assert read(content.replace("\n", line_end)).problems[0][0] == row_of(content, "Ba")
+
+
 def test_quotes_within_an_account_name_do_not_fail_the_file():
     result = read(file('#KONTO 1288 "F"rskott till Lind" Park"', '#KONTO 2941 Soc.avg.semesterl"n', BODY))
     assert result.problems == []

@@ -116,6 +116,8 @@ def test_odd_and_undeclared_accounts_are_read(account):
         '#TRANS 5010 {} 100 "20240316" "text" "" "2 Sign Ature" 17',
         '#TRANS 5010 {} 100 2024-03-16 "text"',
         '#TRANS 5010 {} 100 "Bara text"',
+        '#TRANS 5010 {} 100 "Faktura 12345"',
+        '#TRANS 5010 {} 100 "Vecka 11-2024"',
         '#TRANS 5010 {} 100 0 ""',
     ],
 )
@@ -158,6 +160,8 @@ def test_a_voucher_that_does_not_balance_names_itself_and_by_how_much():
         (trans("#TRANS 5010 {6 1 6 2} 100"), "#TRANS 5010", "två objekt"),
         (trans("#TRANS 5010 {} 100 20240230"), "#TRANS 5010", "datum"),
         (trans("#TRANS 5010 {} 100 202403"), "#TRANS 5010", "datum"),
+        (trans('#TRANS 5010 {} 100 2024O315 "Hyra"'), "#TRANS 5010", "datum"),
+        (trans('#TRANS 5010 {} 100 20240315x"Hyra"'), "#TRANS 5010", "datum"),
         (trans("#TRANS 5010 {} 100 20250101"), "#TRANS 5010", "räkenskapsåret"),
         (trans("#TRANS 5 10 {} 100"), "#TRANS 5", "Objektlistan"),
         (trans("#TRANS 5x10 {} 100"), "#TRANS 5", "kontonummer"),
@@ -185,9 +189,10 @@ def test_one_damaged_line_is_one_problem():
 
 
 def test_unknown_labels_are_ignored_and_told_inside_a_voucher():
-    result = read(file("#MYLABEL 1 2", voucher("#TRANS 5010 {} 100", "#NOTE x", BANK)))
+    labels = ["#MYLABEL 1 2", "#PER 202403", "#REF 7", "#VERSION 2"]
+    result = read(file(*labels, voucher("#TRANS 5010 {} 100", "#NOTE x", "#TRANSPORT y", BANK)))
     assert result.problems == []
-    assert [skip.rows for skip in result.findings.skipped.values()] == [1]
+    assert [skip.rows for skip in result.findings.skipped.values()] == [1, 1]
 
 
 def test_an_account_that_the_file_declares_may_be_anything():
