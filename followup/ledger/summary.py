@@ -70,13 +70,10 @@ def _summed(sums: Mapping[Cell, int], key: Callable[[Cell], str]) -> dict[str, i
 
 
 def _account_months(sums: Mapping[Cell, int]) -> dict[str, dict[str, int]]:
-    accounts = sorted({cell.account for cell in sums})
-    return {
-        account: _summed(
-            {cell: ore for cell, ore in sums.items() if cell.account == account}, lambda cell: str(cell.month)
-        )
-        for account in accounts
-    }
+    by_account: dict[str, dict[Cell, int]] = {}
+    for cell, ore in sums.items():
+        by_account.setdefault(cell.account, {})[cell] = ore
+    return {account: _summed(by_account[account], lambda cell: str(cell.month)) for account in sorted(by_account)}
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
