@@ -21,7 +21,7 @@ class YearToDate:
     sources: tuple[LedgerSource, ...]
     missing: tuple[Month, ...]
     placed: Placed
-    projects: frozenset[str]
+    account_map: AccountMap
 
 
 def account_map(year: int) -> AccountMap:
@@ -29,7 +29,7 @@ def account_map(year: int) -> AccountMap:
     rules = AccountRule.objects.filter(fiscal_year__year=year).values_list("prefix", "category__key", "reason")
     return AccountMap(
         rules={
-            prefix: Place(Kind.CATEGORY, key) if key else Place(Kind.SET_ASIDE, reason=reason)
+            prefix: Place(Kind.CATEGORY, key) if key else Place(Kind.SET_ASIDE, prefix, reason)
             for prefix, key, reason in rules
         },
         projects=frozenset(Project.objects.values_list("code", flat=True)),
@@ -46,7 +46,7 @@ def year_to_date(period: Month) -> YearToDate:
         sources=sources,
         missing=tuple(month for month in period.year_to_date() if month not in booked),
         placed=place_sums(account_sums(source.ledger_month for source in sources), mapping),
-        projects=mapping.projects,
+        account_map=mapping,
     )
 
 
@@ -54,12 +54,23 @@ def ledger_sources(period: Month) -> tuple[LedgerSource, ...]:
     """The months that are booked, January through ``period``, and the file that each comes from."""
     months = (
         LedgerMonth.objects.filter(is_current=True, year=period.year, month__lte=period.month)
+        .select_related("ledger_import__booked_by")
         .order_by("month")
-        .values_list("year", "month", "id", "ledger_import__filename", "ledger_import__file_id", "total")
     )
-    return tuple(
-        LedgerSource(Month(year, month), ledger_month, filename, sha256, ore)
-        for year, month, ledger_month, filename, sha256, ore in months
+    return tuple(_source(month) for month in months)
+
+
+def _source(month: LedgerMonth) -> LedgerSource:
+    of = month.ledger_import
+    return LedgerSource(
+        month=month.period,
+        ledger_month=month.pk,
+        filename=of.filename,
+        sha256=of.file_id,
+        total=month.total,
+        imported_at=of.booked_at,
+        imported_by=str(of.booked_by or ""),
+        file_total=of.total,
     )
 
 

@@ -26,7 +26,10 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``key`` is the category's key or the project's code, ``reason`` why a set-aside account does not count."""
+    """``key`` is the category's key, the project's code or, where the account is set aside, the rule's prefix.
+
+    ``reason`` is why a set-aside account does not count.
+    """
 
     kind: Kind
     key: str = ""

@@ -83,7 +83,7 @@ class User(AbstractBaseUser):
 class Publication(models.Model):
     """A published report (publicerad rapport): the frozen document itself, never changed after it is stored.
 
-    Only ``sydit.report.publish`` writes and reads it.
+    Only ``sydit.report.publish`` writes it, and ``sydit.report.archive`` reads it.
     """
 
     follow_up = models.ForeignKey(

@@ -1,4 +1,7 @@
-"""FollowUp → Report: asks each app for its sections, in the order of the printed document."""
+"""FollowUp → Report: asks each app for its sections, in the order of the printed document.
+
+What the printed document lacks stands last: what has changed since the previous report, and where the figures come from.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,13 @@ from django.conf import settings
 import decisions.sections
 import followup.sections
 import investments.sections
-from followup import actuals
+from followup import actuals, basis, changes
 from followup.actuals import YearToDate
 from followup.economy import EconomicResult
 from followup.models import FollowUp
 from investments.economy import ProjectLine
-from sydit.report.document import Basis, Report
+from sydit.report import archive
+from sydit.report.document import Report, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Inputs:
     result: EconomicResult
     projects: tuple[ProjectLine, ...]
     texts: dict[str, str]
+    changed: tuple[Section, ...]  # since the previous report; none where nothing has changed
 
 
 def read_inputs(follow_up: FollowUp) -> Inputs:
@@ -36,6 +41,7 @@ def read_inputs(follow_up: FollowUp) -> Inputs:
         result=followup.sections.result_of(follow_up, booked),
         projects=investments.sections.lines_of(follow_up, booked),
         texts=followup.sections.texts_of(follow_up),
+        changed=changes.sections(archive.previous(follow_up), booked),
     )
 
 
@@ -56,6 +62,8 @@ def report_from(inputs: Inputs) -> Report:
             followup.sections.result_section(inputs.result, inputs.booked.placed),
             investments.sections.investments(inputs.projects),
             followup.sections.action_plan(inputs.texts),
+            *inputs.changed,
+            basis.section(inputs.booked),
         ),
-        basis=Basis(sources=inputs.booked.sources, projects=tuple(sorted(inputs.booked.projects))),
+        basis=basis.of(inputs.booked),
     )

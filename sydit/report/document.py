@@ -7,6 +7,7 @@ nobody computes, rounds or formats a number again.
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 import hashlib
 import json
@@ -185,13 +186,29 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class LedgerSource:
-    """The import that a month's actuals come from. ``ledger_month`` identifies its stored lines."""
+    """The import that a month's actuals come from. ``ledger_month`` identifies its stored lines.
+
+    A report that was stored before it told of the import has none of the fields with a default.
+    """
 
     month: Month
     ledger_month: int
     filename: str
     sha256: str
     total: int  # öre, all lines of the month, balance accounts included
+    imported_at: dt.datetime | None = None  # with its time zone
+    imported_by: str = ""
+    file_total: int | None = None  # öre, all months of the file
+    control_total: int | None = None  # öre, the ledger's own balance as it was typed at the import
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An account rule that says "räknas inte": its prefix, why, and the accounts with lines that it leaves out."""
+
+    prefix: str
+    reason: str
+    accounts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +217,7 @@ class Basis:
 
     sources: tuple[LedgerSource, ...] = ()
     projects: tuple[str, ...] = ()  # registered project codes when the report was built
+    set_aside: tuple[SetAside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,18 +274,24 @@ def _report_out(report: Report) -> dict[str, Any]:
             for section in report.sections
         ],
         "basis": {
-            "sources": [
-                {
-                    "month": str(source.month),
-                    "ledger_month": source.ledger_month,
-                    "filename": source.filename,
-                    "sha256": source.sha256,
-                    "total_ore": source.total,
-                }
-                for source in report.basis.sources
-            ],
+            "sources": [_source_out(source) for source in report.basis.sources],
             "projects": list(report.basis.projects),
+            "set_aside": [asdict(rule) for rule in report.basis.set_aside],
         },
+    }
+
+
+def _source_out(source: LedgerSource) -> dict[str, Any]:
+    return {
+        "month": str(source.month),
+        "ledger_month": source.ledger_month,
+        "filename": source.filename,
+        "sha256": source.sha256,
+        "total_ore": source.total,
+        "imported_at": source.imported_at.isoformat() if source.imported_at else None,
+        "imported_by": source.imported_by,
+        "file_total_ore": source.file_total,
+        "control_total_ore": source.control_total,
     }
 
 
@@ -332,18 +356,27 @@ def _report_in(data: dict[str, Any]) -> Report:
             for section in data["sections"]
         ),
         basis=Basis(
-            sources=tuple(
-                LedgerSource(
-                    month=Month.parse(source["month"]),
-                    ledger_month=source["ledger_month"],
-                    filename=source["filename"],
-                    sha256=source["sha256"],
-                    total=source["total_ore"],
-                )
-                for source in basis["sources"]
-            ),
+            sources=tuple(_source_in(source) for source in basis["sources"]),
             projects=tuple(basis["projects"]),
+            set_aside=tuple(
+                SetAside(rule["prefix"], rule["reason"], tuple(rule["accounts"])) for rule in basis.get("set_aside", ())
+            ),
         ),
+    )
+
+
+def _source_in(data: dict[str, Any]) -> LedgerSource:
+    moment = data.get("imported_at")
+    return LedgerSource(
+        month=Month.parse(data["month"]),
+        ledger_month=data["ledger_month"],
+        filename=data["filename"],
+        sha256=data["sha256"],
+        total=data["total_ore"],
+        imported_at=dt.datetime.fromisoformat(moment) if moment else None,
+        imported_by=data.get("imported_by", ""),
+        file_total=data.get("file_total_ore"),
+        control_total=data.get("control_total_ore"),
     )
 
 

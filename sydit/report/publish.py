@@ -1,4 +1,4 @@
-"""Approval freezes the report document; this is the only writer and reader of what is published."""
+"""Approval freezes the report document. This is the only writer of what is published; ``archive.py`` reads it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.models import Publication, User
 from sydit.report import checks
+from sydit.report.archive import DamagedPublication, document_of, latest
 from sydit.report.build import build_report, read_inputs, report_from
 from sydit.report.document import Report, checksum
 
-
-class DamagedPublication(Exception):
-    """A stored document does not have the checksum it was published with."""
+__all__ = ["DamagedPublication", "approve", "document_of", "latest", "report_of"]
 
 
 @transaction.atomic
@@ -48,20 +47,6 @@ def approve(*, follow_up: FollowUp, by: User) -> Publication:
     locked.state = FollowUp.State.APPROVED
     locked.save_version(by=by)
     return publication
-
-
-def latest(follow_up: FollowUp) -> Publication | None:
-    """The publication in force, if the follow-up is approved."""
-    if follow_up.state != FollowUp.State.APPROVED:
-        return None
-    return Publication.objects.filter(follow_up=follow_up).select_related("approved_by").order_by("version").last()
-
-
-def document_of(publication: Publication) -> Report:
-    """The report exactly as it was published. Raises :class:`DamagedPublication`."""
-    if checksum(publication.document) != publication.sha256:
-        raise DamagedPublication(f"{publication}: the document does not match its checksum")
-    return Report.from_json(publication.document)
 
 
 def report_of(follow_up: FollowUp) -> Report:

@@ -1,0 +1,120 @@
+"""What the next report says of months that were corrected after the committee was given them."""
+
+from __future__ import annotations
+
+import pytest
+
+from followup.changes import TITLE
+from followup.models import AccountRule, CostCategory, FollowUp
+from sydit.models import Publication
+from sydit.periods import Month
+from sydit.report.build import build_report
+from sydit.report.document import Paragraph, Report, Section, checksum
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+JANUARY, FEBRUARY = Month(2024, 1), Month(2024, 2)
+
+
+@pytest.fixture
+def staff() -> CostCategory:
+    return factories.category(key="staff", name="Personalkostnader", prefixes=("5",))
+
+
+@pytest.fixture
+def published(staff: CostCategory) -> Publication:
+    """January, given to the committee: 100 kr of staff, and 40 kr of an investment project."""
+    factories.project(code="91002", name="IT Invest Lekeberg")
+    factories.booked_import("202401;50200;100,00", "202401;12100;40,00;91002", filename="januari.csv")
+    return publication_of(factories.follow_up(month=JANUARY))
+
+
+def publication_of(follow_up: FollowUp) -> Publication:
+    """Frozen as approval freezes it, without its checks."""
+    document = build_report(follow_up).to_json()
+    FollowUp.objects.filter(pk=follow_up.pk).update(state=FollowUp.State.APPROVED)
+    return Publication.objects.create(
+        follow_up=follow_up,
+        version=1,
+        document=document,
+        sha256=checksum(document),
+        approved_at="2024-02-10T12:00:00Z",
+        approved_by=factories.user(),
+    )
+
+
+def february() -> Report:
+    return build_report(factories.follow_up(month=FEBRUARY))
+
+
+def changes_of(report: Report) -> Section | None:
+    return next((section for section in report.sections if section.key == "changes"), None)
+
+
+def rows(report: Report) -> list[tuple[str, ...]]:
+    return [(row.label, *(" ".join(cell.text.split()) for cell in row.cells)) for row in report.tables["changes"].rows]
+
+
+def explanation(report: Report) -> str:
+    section = changes_of(report)
+    assert section
+    assert section.title == TITLE
+    paragraph = section.blocks[0]
+    assert isinstance(paragraph, Paragraph)
+    return paragraph.text
+
+
+def test_nothing_is_said_where_nothing_has_changed(published: Publication) -> None:
+    factories.booked_import("202402;50200;7,00", filename="februari.csv")
+    assert changes_of(february()) is None
+
+
+def test_nothing_is_said_where_a_month_is_imported_again_with_the_same_sums(published: Publication) -> None:
+    factories.booked_import("202401;50200;60,00", "202401;50200;40,00", "202401;12100;40,00;91002")
+    assert changes_of(february()) is None
+
+
+def test_nothing_is_said_in_the_first_report_of_a_year(staff: CostCategory) -> None:
+    factories.booked_import("202402;50200;7,00")
+    assert changes_of(february()) is None
+
+
+def test_a_corrected_month_is_told_with_what_was_reported_and_what_is_booked(published: Publication) -> None:
+    factories.booked_import("202401;50200;130,50", "202401;12100;15,00;91002", "202402;50200;1,00")
+    report = february()
+    assert rows(report) == [
+        ("Personalkostnader", "100,00", "130,50", "30,50"),
+        ("IT Invest Lekeberg", "40,00", "15,00", "−25,00"),
+        ("Summa", "140,00", "145,50", "5,50"),
+    ]
+    assert explanation(report) == (
+        "Huvudboken för januari 2024 har ändrats sedan rapporten ”Budgetuppföljning januari 2024” publicerades. "
+        "Beloppen gäller januari till och med januari 2024."
+    )
+
+
+def test_what_has_gone_from_the_ledger_counts_as_zero_now(published: Publication) -> None:
+    factories.booked_import("202401;50200;100,00")
+    assert rows(february())[0] == ("IT Invest Lekeberg", "40,00", "0,00", "−40,00")
+
+
+def test_a_changed_account_rule_is_told_apart_from_a_changed_ledger(published: Publication) -> None:
+    AccountRule.objects.all().delete()
+    factories.category(key="other", name="Övriga kostnader", prefixes=("502",))
+    report = february()
+    assert [row[0] for row in rows(report)] == ["Personalkostnader", "Övriga kostnader", "Summa"]
+    assert "huvudboken är densamma" in explanation(report)
+
+
+def test_the_report_itself_stays_as_it_was_published(published: Publication) -> None:
+    before = published.document
+    factories.booked_import("202401;50200;130,50")
+    published.refresh_from_db()
+    assert published.document == before
+
+
+def test_a_follow_up_that_was_sent_back_is_no_previous_report(published: Publication) -> None:
+    FollowUp.objects.update(state=FollowUp.State.OPEN)
+    factories.booked_import("202401;50200;130,50")
+    assert changes_of(february()) is None
