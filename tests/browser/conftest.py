@@ -1,0 +1,116 @@
+"""What the end-to-end tests share: people at their browsers, and a watch on everything that must not happen there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, Request, Response
+from pytest_django.live_server_helper import LiveServer
+
+from sydit.demo import PASSWORD
+from sydit.models import User
+
+# Chromium writes this for an answer with an error status. A page that refuses has one on purpose; parts of pages never.
+REFUSED_PAGE = "Failed to load resource"
+
+PATIENCE = 10_000  # milliseconds to wait for what should be there
+
+
+class Watch:
+    """Notes what no page may do: fail in a script, break the content security policy, ask for anything elsewhere."""
+
+    def __init__(self, server: str) -> None:
+        self.server = urlsplit(server).netloc
+        self.faults: list[str] = []
+
+    def over(self, context: BrowserContext) -> BrowserContext:
+        """Listen to every page that is opened."""
+        context.on("page", self._listen)
+        context.on("request", self._follow)
+        return context
+
+    def _follow(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.netloc != self.server and address.scheme not in ("data", "blob"):
+            self.faults.append(f"asks for {request.url}")
+
+    def _listen(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
+        page.on("response", self._look_at)
+        page.on(
+            "console",
+            lambda message: (
+                message.type in ("error", "warning")
+                and not message.text.startswith(REFUSED_PAGE)
+                and self.faults.append(f"{page.url}: {message.text}")
+            ),
+        )
+
+    def _look_at(self, response: Response) -> None:
+        if response.status >= 500 or (response.status >= 400 and response.request.resource_type != "document"):
+            self.faults.append(f"{response.status} for {response.url}")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The network is off: no name but the test server's leads anywhere. (A route would turn the cache off as well.)"""
+    arguments = [*browser_type_launch_args["args"], "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"]
+    return browser_type_launch_args | {"args": arguments}
+
+
+@pytest.fixture
+def watch(live_server: LiveServer) -> Iterator[Watch]:
+    """Every test ends with nothing noted."""
+    watch = Watch(live_server.url)
+    yield watch
+    assert watch.faults == []
+
+
+@pytest.fixture
+def browse(new_context: Callable[..., BrowserContext], watch: Watch, live_server: LiveServer) -> Callable[..., Page]:
+    """A browser of one's own, not logged in; its pages take addresses without a host."""
+
+    def opened(**settings: object) -> Page:
+        context = watch.over(new_context(base_url=live_server.url, **settings))
+        context.set_default_timeout(PATIENCE)
+        return context.new_page()
+
+    return opened
+
+
+@pytest.fixture
+def browse_as(browse: Callable[..., Page], live_server: LiveServer) -> Callable[..., Page]:
+    """A browser in which a user of the demonstration is already logged in, without the time that the form takes."""
+
+    def opened(username: str, **settings: object) -> Page:
+        page = browse(**settings)
+        client = Client()
+        client.force_login(User.objects.get(username=username))
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+        page.context.add_cookies([cookie])
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def log_in(browse: Callable[..., Page]) -> Callable[[str], Page]:
+    """A browser in which somebody has opened the address, typed name and password, and stands on the first page."""
+
+    def opened(username: str) -> Page:
+        page = browse()
+        page.goto("/")
+        fill_in_login(page, username)
+        return page
+
+    return opened
+
+
+def fill_in_login(page: Page, username: str) -> None:
+    page.get_by_label("Användarnamn").fill(username)
+    page.get_by_label("Lösenord").fill(PASSWORD)
+    page.get_by_role("button", name="Logga in").click()
