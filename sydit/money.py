@@ -14,7 +14,6 @@ import re
 from decimal import Decimal
 
 MINUS = "\N{MINUS SIGN}"
-PER_CENT = 100
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 EN_DASH = "\N{EN DASH}"
 
@@ -32,6 +31,7 @@ class Unit(enum.StrEnum):
         return _ORE[self]
 
 
+PER_CENT = 100
 _ORE = {Unit.ORE: 1, Unit.KR: 100, Unit.TKR: 100_000}
 
 # The number format that shows exact kronor in a spreadsheet cell in the same unit as the page. A trailing group
@@ -48,6 +48,10 @@ SPREADSHEET_DECIMALS = 2  # to what a spreadsheet's binary sums are rounded, so 
 
 class AmountError(ValueError):
     """The text is no amount that can be read in only one way; the message is a Swedish sentence."""
+
+
+class AmbiguousAmountError(AmountError):
+    """The text is an amount, but which one hangs on whether a mark parts thousands or decimals."""
 
 
 # How nearly every ledger writes an amount, read in one step: the speed of an import hangs on it.
@@ -95,18 +99,15 @@ def parse(value: str, *, unit: Unit = Unit.KR, decimal: str | None = None) -> in
             return -int(whole + part) if sign else int(whole + part)
         return _exact(bool(sign), whole, part or "", unit, value)
     negative, body = _split_sign(value, unit)
-    readings = (
-        {
-            _exact(negative, m["whole"] or "0", m["part"] or "", unit, value)
-            for mark, pattern in ((",", _COMMA_DECIMAL), (".", _POINT_DECIMAL))
-            if decimal in (None, mark) and (m := pattern.fullmatch(body)) and (m["whole"] or m["part"])
-        }
-        if _unambiguous(body, decimal)
-        else set()
-    )
-    if not readings:
-        raise AmountError(f"”{shown(value)}” går inte att läsa som ett belopp.")
-    return readings.pop()
+    if decimal is None and _EITHER.fullmatch(body):
+        raise AmbiguousAmountError(
+            f"”{body}” kan läsas på två sätt: som tusental eller som decimaler. "
+            "Skriv tusental med mellanslag och decimaler med komma."
+        )
+    for mark, pattern in ((",", _COMMA_DECIMAL), (".", _POINT_DECIMAL)):
+        if decimal in (None, mark) and (m := pattern.fullmatch(body)) and (m["whole"] or m["part"]):
+            return _exact(negative, m["whole"] or "0", m["part"] or "", unit, value)
+    raise AmountError(f"”{shown(value)}” går inte att läsa som ett belopp.")
 
 
 def of_digits(whole: str, decimals: str | None) -> int:
@@ -131,15 +132,6 @@ def decimal_mark(value: str) -> str | None:
     if commas + points == 0 or _EITHER.fullmatch(digits):
         return None
     return "," if commas else "."
-
-
-def _unambiguous(body: str, decimal: str | None) -> bool:
-    if decimal is None and _EITHER.fullmatch(body):
-        raise AmountError(
-            f"”{body}” kan läsas på två sätt: som tusental eller som decimaler. "
-            "Skriv tusental med mellanslag och decimaler med komma."
-        )
-    return True
 
 
 def _split_sign(value: str, unit: Unit) -> tuple[bool, str]:
