@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from followup.models import FollowUp, ForecastBase
 from sydit.errors import StaleEdit
 from sydit.models import User
-from sydit.money import Unit, text
 from sydit.versions import require_fresh
 
 
@@ -19,7 +18,8 @@ from sydit.versions import require_fresh
 class ForecastEntry:
     """What a user entered for one subject (category or project), and the version that was on the screen.
 
-    ``amount`` is öre with the ledger's sign; None = no forecast.
+    ``amount`` is öre with the ledger's sign; None = no forecast. ``reason`` is why it differs from the budget, where
+    the subject's forecasts have one.
     """
 
     subject_id: int
@@ -27,6 +27,7 @@ class ForecastEntry:
     amount: int | None
     comment: str
     seen_version: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +61,18 @@ def store(
     conflicts: list[Conflict] = []
     for entry in entries:
         row = stored.get(entry.subject_id) or model(**scope, **{f"{subject}_id": entry.subject_id})
-        if (row.amount, row.comment) == (entry.amount, entry.comment):
+        entered = {name: getattr(entry, name) for name in model.ENTERED}
+        if all(getattr(row, name) == value for name, value in entered.items()):
             continue
         try:
-            require_fresh(row, seen_version=entry.seen_version, called=entry.label, changes=_contents(row))
+            require_fresh(row, seen_version=entry.seen_version, called=entry.label, changes=row.contents())
         except StaleEdit as stale:
             conflicts.append(Conflict(entry.subject_id, row.version, str(stale)))
-        row.amount, row.comment = entry.amount, entry.comment
+        for name, value in entered.items():
+            setattr(row, name, value)
         changed.append(row)
     if conflicts:
         raise StaleForecasts(tuple(conflicts))
     for row in changed:
         row.save_version(by=by)
     return len(changed)
-
-
-def _contents(row: ForecastBase) -> Iterable[str]:
-    yield "ingen prognos" if row.amount is None else f"prognosen är nu {text(row.amount, Unit.TKR, exact=True)} tkr"
-    if row.comment:
-        yield f"kommentaren är nu ”{row.comment}”"

@@ -6,7 +6,7 @@ with the version that was on the screen, so that what others saved meanwhile in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,9 @@ from sydit.report.document import Cell, Column, ColumnKind, Difference, Row, Row
 FORECAST = "forecast"  # the key of the table's column that is typed in
 
 
+Reasons = Sequence[tuple[str, str]]  # why a forecast may differ from the budget: what is stored, what is shown
+
+
 class UnitForm(forms.Form):
     """The unit that amounts are shown and typed in: ``?enhet=kr``."""
 
@@ -32,25 +35,34 @@ class RowForm(Form):
     """What was typed in one row. The hidden initial values tell what the user has changed."""
 
     amount = AmountField(required=False, show_hidden_initial=True)
+    reason = forms.ChoiceField(
+        required=False,
+        show_hidden_initial=True,
+        error_messages={"invalid_choice": "Välj en av orsakerna i listan."},
+    )
     comment = TextField(required=False, max_length=4000, show_hidden_initial=True)
     version = VersionField()
 
-    def __init__(self, data: QueryDict, *, pk: int, unit: Unit) -> None:
+    def __init__(self, data: QueryDict, *, pk: int, unit: Unit, reasons: Reasons) -> None:
         super().__init__(data, prefix=prefix_of(pk))
+        if reasons:
+            self.fields["reason"].choices = [("", ""), *reasons]  # type: ignore[attr-defined]
+        else:
+            del self.fields["reason"]
         field = self.fields["amount"]
         assert isinstance(field, AmountField)
         field.unit = unit
 
     @cached_property
     def is_typed(self) -> bool:
-        return not {"amount", "comment"}.isdisjoint(self.changed_data)
+        return not {"amount", "reason", "comment"}.isdisjoint(self.changed_data)
 
     def typed(self, field: str) -> str:
-        return str(self[field].data or "")
+        return str(self[field].data or "") if field in self.fields else ""
 
     def seen(self, field: str) -> str:
         """What stood in the field before the user typed."""
-        return str(self.data.get(self[field].html_initial_name, ""))
+        return str(self.data.get(self[field].html_initial_name, "")) if field in self.fields else ""
 
     def errors_of(self, field: str) -> tuple[str, ...]:
         return tuple(str(message) for message in self.errors.get(field, ()))
@@ -76,6 +88,10 @@ class Subject:
     def comment(self) -> str:
         return self.stored.comment if self.stored else ""
 
+    @property
+    def reason(self) -> str:
+        return str(getattr(self.stored, "reason", ""))
+
     def amount_text(self, unit: Unit) -> str:
         """The stored amount as it is typed in ``unit``, to the öre."""
         if self.stored is None or self.stored.amount is None:
@@ -87,11 +103,12 @@ class Subject:
 class Sheet:
     """What a grid is about, read once: its subjects by row key, and its table with other forecasts than the stored.
 
-    A row without a subject (Ej fördelat) cannot be typed in.
+    A row without a subject (Ej fördelat) cannot be typed in. Without ``reasons`` the grid asks for none.
     """
 
     subjects: Mapping[str, Subject]
     table: Callable[[Mapping[str, int | None], Unit], Table]
+    reasons: Reasons = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +130,7 @@ class Typed:
                 amount=form.cleaned_data["amount"],
                 comment=form.cleaned_data["comment"],
                 seen_version=form.cleaned_data["version"],
+                reason=form.cleaned_data.get("reason", ""),
             )
             for key, form in self.forms.items()
         ]
@@ -122,7 +140,9 @@ NOTHING_TYPED = Typed({}, is_valid=True)
 
 
 def read_typed(sheet: Sheet, data: QueryDict, unit: Unit) -> Typed:
-    forms_by_key = {key: RowForm(data, pk=subject.pk, unit=unit) for key, subject in sheet.subjects.items()}
+    forms_by_key = {
+        key: RowForm(data, pk=subject.pk, unit=unit, reasons=sheet.reasons) for key, subject in sheet.subjects.items()
+    }
     typed = {key: form for key, form in forms_by_key.items() if form.is_typed}
     return Typed(typed, is_valid=all([form.is_valid() for form in typed.values()]))  # noqa: C419 - validate every row
 
@@ -140,7 +160,10 @@ class Entry:
     comment: str
     seen_comment: str
     version: int
+    reason: str = ""
+    seen_reason: str = ""
     amount_errors: tuple[str, ...] = ()
+    reason_errors: tuple[str, ...] = ()
     comment_errors: tuple[str, ...] = ()
     conflict: str = ""
 
@@ -178,6 +201,7 @@ class Grid:
     table: Table
     rows: tuple[GridRow, ...]
     totals: tuple[GridRow, ...]
+    reasons: Reasons = ()
 
     @property
     def problems(self) -> list[Problem]:
@@ -189,6 +213,8 @@ def _problems(label: str, entry: Entry) -> Iterator[Problem]:
         yield Problem(f"{entry.name}-amount", entry.conflict)
     for message in entry.amount_errors:
         yield Problem(f"{entry.name}-amount", message, label)
+    for message in entry.reason_errors:
+        yield Problem(f"{entry.name}-reason", message, label)
     for message in entry.comment_errors:
         yield Problem(f"{entry.name}-comment", message, label)
 
@@ -207,13 +233,23 @@ def build_grid(sheet: Sheet, *, unit: Unit, typed: Typed = NOTHING_TYPED, confli
         table,
         rows=tuple(row for kind, row in rows if kind is RowKind.LINE),
         totals=tuple(row for kind, row in rows if kind is RowKind.TOTAL),
+        reasons=sheet.reasons,
     )
 
 
 def _entry(subject: Subject, form: RowForm | None, conflict: Conflict | None, unit: Unit) -> Entry:
     name, stored_amount = prefix_of(subject.pk), subject.amount_text(unit)
     if form is None:
-        return Entry(name, stored_amount, stored_amount, subject.comment, subject.comment, subject.version)
+        return Entry(
+            name=name,
+            amount=stored_amount,
+            seen_amount=stored_amount,
+            comment=subject.comment,
+            seen_comment=subject.comment,
+            version=subject.version,
+            reason=subject.reason,
+            seen_reason=subject.reason,
+        )
     if conflict:  # what the user left alone in the row is the other's now
         return Entry(
             name=name,
@@ -222,6 +258,8 @@ def _entry(subject: Subject, form: RowForm | None, conflict: Conflict | None, un
             comment=form.typed("comment") if "comment" in form.changed_data else subject.comment,
             seen_comment=subject.comment,
             version=conflict.version,
+            reason=form.typed("reason") if "reason" in form.changed_data else subject.reason,
+            seen_reason=subject.reason,
             conflict=conflict.message,
         )
     return Entry(
@@ -231,7 +269,10 @@ def _entry(subject: Subject, form: RowForm | None, conflict: Conflict | None, un
         comment=form.typed("comment"),
         seen_comment=form.seen("comment"),
         version=form.cleaned_data.get("version", 0),
+        reason=form.typed("reason"),
+        seen_reason=form.seen("reason"),
         amount_errors=(*form.errors_of("amount"), *form.errors_of("version")),
+        reason_errors=form.errors_of("reason"),
         comment_errors=form.errors_of("comment"),
     )
 

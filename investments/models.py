@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db import models
 from simple_history.models import HistoricalRecords
 
 from followup.models import FiscalYear, FollowUp, ForecastBase, Project
 from followup.models.plan import BudgetEntryBase
+from sydit.fields import OreField
+
+SHARED = "Gemensamt"  # who a project without a municipality belongs to
 
 
 class Municipality(models.Model):
@@ -37,6 +42,12 @@ class InvestmentProject(Project):
         blank=True,
         help_text="Lämna tomt för ett gemensamt projekt.",
     )
+    frame = OreField(
+        "total ram i kronor",
+        null=True,
+        blank=True,
+        help_text="Det som är beslutat för projektets alla år. Lämna tomt om ramen är summan av årens budgetar.",
+    )
     position = models.PositiveSmallIntegerField("ordning", default=0)
 
     history = HistoricalRecords()
@@ -48,6 +59,11 @@ class InvestmentProject(Project):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def owner(self) -> str:
+        """Who it belongs to, as it is shown."""
+        return self.municipality.name if self.municipality else SHARED
 
 
 class ProjectBudgetEntry(BudgetEntryBase):
@@ -70,12 +86,21 @@ class ProjectBudgetEntry(BudgetEntryBase):
 
 
 class ProjectForecast(ForecastBase):
-    """The forecast of one project."""
+    """The forecast of one project, and why it differs from the budget if it does."""
+
+    class Reason(models.TextChoices):
+        DELAY = "delay", "Tidsförskjutning"
+        COST = "cost", "Fördyring"
+        SCOPE = "scope", "Förändrad omfattning"
+        OTHER = "other", "Annat"
+
+    ENTERED = (*ForecastBase.ENTERED, "reason")
 
     follow_up = models.ForeignKey(
         FollowUp, models.PROTECT, verbose_name="uppföljning", related_name="project_forecasts"
     )
     project = models.ForeignKey(InvestmentProject, models.PROTECT, verbose_name="projekt", related_name="forecasts")
+    reason = models.CharField("orsak till avvikelse", max_length=10, choices=Reason, blank=True)
 
     history = HistoricalRecords()
 
@@ -87,3 +112,8 @@ class ProjectForecast(ForecastBase):
 
     def __str__(self) -> str:
         return f"{self.project} i {self.follow_up}"
+
+    def contents(self) -> Iterator[str]:
+        yield from super().contents()
+        if self.reason:
+            yield f"orsaken är nu {self.get_reason_display().lower()}"

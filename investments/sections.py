@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Sum
+from django.utils.text import slugify
 
 from followup.actuals import YearToDate
 from followup.classify import Kind
 from followup.models import FollowUp
-from investments.economy import ProjectLine, total_of
+from investments.economy import ProjectLine, by_owner, pace_of, total_of
 from investments.models import InvestmentProject, ProjectBudgetEntry, ProjectForecast
+from investments.sentences import notes, pace_sentence
 from sydit.money import Unit, text
+from sydit.periods import Month
 from sydit.report import cells
 from sydit.report.document import (
     Column,
@@ -44,28 +49,37 @@ def lines_of(follow_up: FollowUp, booked: YearToDate) -> tuple[ProjectLine, ...]
         .annotate(Sum("amount"))
         .order_by()
     )
-    forecasts = dict(ProjectForecast.objects.filter(follow_up=follow_up).values_list("project_id", "amount"))
+    forecasts = {row.project_id: row for row in ProjectForecast.objects.filter(follow_up=follow_up)}
+    nothing = ProjectForecast()
     return tuple(
         ProjectLine(
             key=project.code,
             label=project.name,
             budget=budgets.get(project.pk),
             booked=None if booked.missing else amounts.get(project.code, 0),
-            forecast=forecasts.get(project.pk),
+            forecast=(forecast := forecasts.get(project.pk, nothing)).amount,
+            owner=project.owner,
+            reason=forecast.get_reason_display() if forecast.reason else "",
+            comment=forecast.comment,
         )
-        for project in InvestmentProject.objects.order_by("position", "code")
+        for project in InvestmentProject.objects.select_related("municipality").order_by("position", "code")
         if project.pk in budgets or project.pk in forecasts or project.code in amounts
     )
 
 
-def investments(lines: tuple[ProjectLine, ...]) -> Section:
-    """The table of the projects, and what the year's forecast means in a sentence."""
-    return Section("investments", "", "Investeringar", 2, (investments_table(lines), *_forecast_sentence(lines)))
+def investments(lines: tuple[ProjectLine, ...], period: Month) -> Section:
+    """The table of the projects, what the year's forecast means, and why it differs where somebody said why."""
+    pace = pace_of(total_of(lines), period.month)
+    sentences = [
+        *_forecast_sentence(lines),
+        *([Paragraph(pace_sentence(pace))] if pace and pace.is_out_of_proportion else []),
+        *(Paragraph(note) for note in notes(lines)),
+    ]
+    return Section("investments", "", "Investeringar", 2, (investments_table(lines), *sentences))
 
 
 def investments_table(lines: tuple[ProjectLine, ...], unit: Unit = Unit.TKR) -> Table:
     """The projects, each with the ledger lines behind it; amounts are printed in ``unit``."""
-    everything = Lines(projects=tuple(line.key for line in lines))
     return Table(
         key="investments",
         caption="Investeringar",
@@ -73,10 +87,33 @@ def investments_table(lines: tuple[ProjectLine, ...], unit: Unit = Unit.TKR) -> 
         unit=unit,
         columns=COLUMNS,
         rows=(
-            *(_row(line, Lines(projects=(line.key,)), unit) for line in lines),
-            _row(total_of(lines), everything, unit, RowKind.TOTAL),
+            *(_row(line, _behind([line]), unit) for line in lines),
+            _row(total_of(lines), _behind(lines), unit, RowKind.TOTAL),
         ),
     )
+
+
+def owners_table(lines: tuple[ProjectLine, ...], unit: Unit = Unit.TKR) -> Table:
+    """The same figures summed per municipality, and for what is shared."""
+    owned = by_owner(lines)
+    return Table(
+        key="owners",
+        caption="Summa per kommun",
+        label_heading="Kommun",
+        unit=unit,
+        columns=COLUMNS,
+        rows=(
+            *(
+                _row(total_of(group, key=slugify(owner), label=owner), _behind(group), unit)
+                for owner, group in owned.items()
+            ),
+            _row(total_of(lines), _behind(lines), unit, RowKind.TOTAL),
+        ),
+    )
+
+
+def _behind(lines: Iterable[ProjectLine]) -> Lines:
+    return Lines(projects=tuple(line.key for line in lines))
 
 
 def _forecast_sentence(lines: tuple[ProjectLine, ...]) -> list[Paragraph]:

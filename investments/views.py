@@ -37,7 +37,9 @@ def read_sheet(follow_up: FollowUp) -> Sheet:
         return sections.investments_table(with_forecasts(lines, forecasts), unit)
 
     return Sheet(
-        {project.code: Subject(project.pk, project.name, stored.get(project.pk)) for project in projects}, table
+        {project.code: Subject(project.pk, project.name, stored.get(project.pk)) for project in projects},
+        table,
+        ProjectForecast.Reason.choices,
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import ClassVar
+
 from django.db import models
 from simple_history.models import HistoricalRecords
 
 from followup.models.plan import CostCategory, FiscalYear
 from sydit.fields import OreField
+from sydit.money import text
 from sydit.periods import Month
 from sydit.versions import VersionedModel
 
@@ -64,8 +68,16 @@ class ForecastBase(VersionedModel):
     amount = OreField("årsprognos", null=True, blank=True)
     comment = models.TextField("kommentar", blank=True, max_length=4000)
 
+    ENTERED: ClassVar[tuple[str, ...]] = ("amount", "comment")  # the fields that a user enters
+
     class Meta:
         abstract = True
+
+    def contents(self) -> Iterator[str]:
+        """What the row holds now, in Swedish, for whoever saved after somebody else."""
+        yield "ingen prognos" if self.amount is None else f"prognosen är nu {text(self.amount, exact=True)} tkr"
+        if self.comment:
+            yield f"kommentaren är nu ”{self.comment}”"
 
 
 class Forecast(ForecastBase):

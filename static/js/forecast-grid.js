@@ -15,6 +15,7 @@ function cellBelow(cell, step) {
 function stepOf(event) {
   if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return 0;
   const cell = event.target;
+  if (cell.tagName === "SELECT") return 0; // its own keys choose
   const inComment = cell.tagName === "TEXTAREA";
   if (event.key === "Enter" && !inComment) return event.shiftKey ? -1 : 1;
   if (event.shiftKey) return 0;
@@ -34,7 +35,7 @@ function move(event) {
 }
 
 function untouched(row) {
-  return [...row.querySelectorAll("input:not([type=hidden]), textarea")].every(
+  return [...row.querySelectorAll("input:not([type=hidden]), select, textarea")].every(
     (cell) => cell !== document.activeElement && cell.value === row.querySelector(`[name="initial-${cell.name}"]`).value,
   );
 }

@@ -60,7 +60,7 @@ def report_from(inputs: Inputs) -> Report:
             decisions.sections.decisions(inputs.follow_up),
             followup.sections.analysis(inputs.texts),
             followup.sections.result_section(inputs.result, inputs.booked.placed),
-            investments.sections.investments(inputs.projects),
+            investments.sections.investments(inputs.projects, inputs.follow_up.period),
             followup.sections.action_plan(inputs.texts),
             *inputs.changed,
             basis.section(inputs.booked),

@@ -85,6 +85,51 @@ def test_a_bad_amount_saves_nothing_and_is_still_there(
     assert not ProjectForecast.objects.exists()
 
 
+def test_the_reason_for_a_variance_is_chosen_and_stands_in_the_report(
+    client: Client, follow_up: FollowUp, project: InvestmentProject
+) -> None:
+    form = form_of(log_in(client).get(URL))
+    form |= {field(project, "amount"): "3 100", field(project, "reason"): "cost"}
+    client.post(URL, form)
+    assert ProjectForecast.objects.get().reason == ProjectForecast.Reason.COST
+    assert form_of(client.get(URL))[field(project, "reason")] == "cost"
+    assert "IT Invest Lekeberg: ett underskott om 100 tkr, fördyring." in text_of(client.get("/uppfoljning/2024-01/"))
+
+
+def test_a_reason_alone_is_a_change(client: Client, follow_up: FollowUp, project: InvestmentProject) -> None:
+    enter(follow_up, project, 3000 * TKR)
+    form = form_of(log_in(client).get(URL)) | {field(project, "reason"): "scope"}
+    client.post(URL, form)
+    saved = ProjectForecast.objects.get()
+    assert (saved.amount, saved.reason, saved.version) == (3000 * TKR, "scope", 2)
+
+
+def test_a_reason_outside_the_list_saves_nothing(
+    client: Client, follow_up: FollowUp, project: InvestmentProject
+) -> None:
+    form = form_of(log_in(client).get(URL)) | {field(project, "amount"): "3 100", field(project, "reason"): "otur"}
+    response = client.post(URL, form)
+    assert response.status_code == 422
+    assert "Välj en av orsakerna i listan." in text_of(response)
+    assert form_of(response)[field(project, "amount")] == "3 100"
+    assert not ProjectForecast.objects.exists()
+
+
+def test_a_stale_row_tells_the_others_reason_and_keeps_the_one_that_was_chosen(
+    client: Client, follow_up: FollowUp, project: InvestmentProject
+) -> None:
+    form = form_of(log_in(client).get(URL)) | {field(project, "reason"): "cost"}
+    other = ForecastEntry(project.pk, project.name, 2900 * TKR, "", seen_version=0, reason="delay")
+    actions.submit_forecasts(follow_up=follow_up, entries=[other], by=factories.user(role=Role.CONTROLLER))
+    response = client.post(URL, form)
+    assert response.status_code == 409
+    assert "orsaken är nu tidsförskjutning" in text_of(response)
+    again = form_of(response)
+    assert (again[field(project, "amount")], again[field(project, "reason")]) == ("2 900".replace(" ", "\xa0"), "cost")
+    client.post(URL, again)
+    assert (ProjectForecast.objects.get().amount, ProjectForecast.objects.get().reason) == (2900 * TKR, "cost")
+
+
 def test_a_stale_row_saves_nothing_and_tells_what_the_other_entered(
     client: Client, follow_up: FollowUp, project: InvestmentProject
 ) -> None:
