@@ -2,30 +2,86 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from followup.carrying import CarriedModel
 from followup.models import FollowUp
 from sydit.versions import VersionedModel
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
+    def open(self) -> DecisionQuerySet:
+        """Those that the committee has not closed."""
+        return self.filter(closed_on=None)
+
+    def closed(self) -> DecisionQuerySet:
+        return self.exclude(closed_on=None)
+
+    def past_due(self, today: dt.date) -> DecisionQuerySet:
+        """Open decisions that should have been carried out before today."""
+        return self.open().filter(due_on__lt=today)
+
+    def untouched_in(self, follow_up: FollowUp) -> DecisionQuerySet:
+        """Open decisions whose status nobody has given in the follow-up; a carried one counts once it is confirmed."""
+        given = StatusUpdate.objects.filter(follow_up=follow_up, confirmed=True)
+        return self.open().exclude(pk__in=given.values("decision"))
+
+    def in_follow_up(self, follow_up: FollowUp) -> DecisionQuerySet:
+        """Those that a follow-up deals with.
+
+        The open ones, and those whose status was given before the committee closed them. An approved follow-up deals
+        with what it has a status for, whatever has been registered since.
+        """
+        given = StatusUpdate.objects.filter(follow_up=follow_up, confirmed=True)
+        with_status = models.Q(pk__in=given.values("decision"))
+        if follow_up.state == FollowUp.State.APPROVED:
+            return self.filter(with_status)
+        return self.filter(with_status | models.Q(closed_on=None))
+
     def with_status_in(self, follow_up: FollowUp) -> DecisionQuerySet:
-        """Each decision with ``status`` and ``comment`` in the follow-up (None without), and ``has_status``."""
+        """Each with ``status``, ``comment`` and ``confirmed`` in the follow-up (None without), and ``has_status``."""
         here = models.FilteredRelation("status_updates", condition=models.Q(status_updates__follow_up=follow_up))
         return self.alias(here=here).annotate(
             status=models.F("here__status"),
             comment=models.F("here__comment"),
+            confirmed=models.F("here__confirmed"),
             has_status=models.Q(here__isnull=False),
         )
 
+    def with_status_before(self, follow_up: FollowUp) -> DecisionQuerySet:
+        """Each with ``previous_status`` and ``previous_comment``: as they were given last before the follow-up."""
+        earlier = StatusUpdate.objects.before(follow_up).filter(decision=models.OuterRef("pk"))
+        return self._with_latest(earlier, "previous", "status", "comment")
 
-class Decision(models.Model):
-    """A decision of the committee (beslut): the day and paragraph of its minutes, and what was to be done."""
+    def with_latest_status(self) -> DecisionQuerySet:
+        """Each with ``latest_status``, ``latest_comment``, ``latest_year`` and ``latest_month``: as given last."""
+        given = StatusUpdate.objects.filter(decision=models.OuterRef("pk"), confirmed=True).latest_first()
+        return self._with_latest(given, "latest", "status", "comment").annotate(
+            latest_year=models.Subquery(given.values("follow_up__fiscal_year__year")[:1]),
+            latest_month=models.Subquery(given.values("follow_up__month")[:1]),
+        )
+
+    def _with_latest(self, updates: StatusUpdateQuerySet, prefix: str, *names: str) -> DecisionQuerySet:
+        return self.annotate(**{f"{prefix}_{name}": models.Subquery(updates.values(name)[:1]) for name in names})
+
+
+class Decision(VersionedModel):
+    """A decision of the committee (beslut): the day and paragraph of its minutes, and what was to be done.
+
+    The administration proposes in a follow-up that it be closed; the committee closes it, and the day and paragraph of
+    the meeting that did are noted here.
+    """
 
     decided_on = models.DateField("beslutsdatum")
     paragraph = models.PositiveSmallIntegerField("paragraf", help_text="Bara numret, utan §.")
     text = models.TextField("beslut", max_length=4000)
+    responsible = models.CharField("ansvarig", max_length=150, blank=True)
+    due_on = models.DateField("förfaller", null=True, blank=True)
+    closed_on = models.DateField("avslutat", null=True, editable=False)
+    closed_paragraph = models.PositiveSmallIntegerField("avslutat, paragraf", null=True, editable=False)
 
     history = HistoricalRecords()
     objects = DecisionQuerySet.as_manager()
@@ -39,7 +95,12 @@ class Decision(models.Model):
                 fields=["decided_on", "paragraph"],
                 name="one_decision_a_paragraph",
                 violation_error_message="Det finns redan ett beslut med det datumet och den paragrafen.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_on=None, closed_paragraph=None)
+                | models.Q(closed_on__gte=models.F("decided_on"), closed_paragraph__isnull=False),
+                name="closed_by_a_meeting_after_the_decision",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -48,13 +109,37 @@ class Decision(models.Model):
     @property
     def reference(self) -> str:
         """``2024-01-30 § 10``"""
-        return f"{self.decided_on:%Y-%m-%d} §\N{NO-BREAK SPACE}{self.paragraph}"
+        return reference(self.decided_on, self.paragraph)
 
-    def following(self) -> Decision | None:
+    @property
+    def closed_reference(self) -> str:
+        """The meeting that closed it, ``2024-12-10 § 5``; empty while it is open."""
+        return reference(self.closed_on, self.closed_paragraph) if self.closed_on and self.closed_paragraph else ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+    def is_past_due(self, today: dt.date) -> bool:
+        return self.is_open and self.due_on is not None and self.due_on < today
+
+    def following(self, among: DecisionQuerySet | None = None) -> Decision | None:
         """The decision after this one, oldest first; None after the last."""
         later = models.Q(decided_on__gt=self.decided_on)
         same_day = models.Q(decided_on=self.decided_on, paragraph__gt=self.paragraph)
-        return Decision.objects.filter(later | same_day).order_by("decided_on", "paragraph").first()
+        decisions = Decision.objects.all() if among is None else among
+        return decisions.filter(later | same_day).order_by("decided_on", "paragraph").first()
+
+    def preceding(self, among: DecisionQuerySet) -> Decision | None:
+        """The decision before this one, oldest first; None before the first."""
+        earlier = models.Q(decided_on__lt=self.decided_on)
+        same_day = models.Q(decided_on=self.decided_on, paragraph__lt=self.paragraph)
+        return among.filter(earlier | same_day).order_by("-decided_on", "-paragraph").first()
+
+
+def reference(day: dt.date, paragraph: int) -> str:
+    """``2024-01-30 § 10``"""
+    return f"{day:%Y-%m-%d} §\N{NO-BREAK SPACE}{paragraph}"
 
 
 class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
@@ -63,11 +148,17 @@ class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
         year = follow_up.fiscal_year.year
         earlier_year = models.Q(follow_up__fiscal_year__year__lt=year)
         same_year = models.Q(follow_up__fiscal_year__year=year, follow_up__month__lt=follow_up.month)
-        earlier = self.filter(earlier_year | same_year).select_related("follow_up__fiscal_year")
-        return earlier.order_by("-follow_up__fiscal_year__year", "-follow_up__month")
+        return self.filter(earlier_year | same_year).select_related("follow_up__fiscal_year").latest_first()
+
+    def latest_first(self) -> StatusUpdateQuerySet:
+        return self.order_by("-follow_up__fiscal_year__year", "-follow_up__month")
+
+    def reported(self) -> StatusUpdateQuerySet:
+        """Without those carried into a follow-up but never given there, of decisions that are closed by now."""
+        return self.exclude(confirmed=False, decision__closed_on__isnull=False)
 
 
-class StatusUpdate(VersionedModel):
+class StatusUpdate(CarriedModel):
     """The state of a decision in one follow-up, with the administration's comment."""
 
     class Status(models.TextChoices):

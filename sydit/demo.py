@@ -18,7 +18,7 @@ from followup.ledger import load
 from followup.ledger.preview import preview
 from followup.models import AccountRule, BudgetEntry, CostCategory, FiscalYear, FollowUp
 from investments.models import InvestmentProject, Municipality, ProjectBudgetEntry
-from sydit import master_data
+from sydit import master_data, occasions
 from sydit.access import Role
 from sydit.errors import Refused
 from sydit.models import User
@@ -54,7 +54,7 @@ def load_demo(say: Callable[[str], object]) -> FollowUp:
     upload = load.upload(content=ledger.read_bytes(), filename=ledger.name, fiscal_year=year, by=administrator)
     load.book(ledger_import=upload, seen=preview(upload).replaced, by=administrator)
     say("Öppnar uppföljningen och lägger in prognoser, beslut och texter …")
-    follow_up = followup.actions.open_follow_up(
+    follow_up = occasions.open_follow_up(
         month=Month(plan["year"], plan["month"]), meeting_date=plan["meeting_date"], by=controller
     )
     _enter_forecasts(plan, follow_up, by=controller)

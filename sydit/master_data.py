@@ -8,12 +8,16 @@ from django.db.models import ProtectedError
 from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.models import User
+from sydit.versions import VersionedModel
 
 
 @transaction.atomic
 def save(instance: models.Model, *, by: User) -> None:
     """Store a row of master data and its history. Raises ``PermissionDenied`` for the wrong role."""
     require(by, Permission.KEEP_MASTER_DATA)
+    if isinstance(instance, VersionedModel):
+        instance.save_version(by=by)  # so that whoever edits the row elsewhere is told
+        return
     instance._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001 - what django-simple-history reads
     instance.save()
 

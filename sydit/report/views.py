@@ -14,6 +14,7 @@ from followup import actions, actuals
 from followup.models import FollowUp
 from followup.pages import follow_up_for
 from followup.tables import LedgerEntryTable
+from sydit import occasions
 from sydit.access import Permission, allows, require, user_of
 from sydit.errors import Refused
 from sydit.navigation import Entry
@@ -52,7 +53,7 @@ def open_follow_up(request: HttpRequest) -> HttpResponse:
     form = OpenFollowUpForm(request.POST)
     if form.is_valid():
         try:
-            opened = actions.open_follow_up(
+            opened = occasions.open_follow_up(
                 month=form.cleaned_data["month"], meeting_date=form.cleaned_data["meeting_date"], by=user
             )
         except Refused as refused:

@@ -1,0 +1,42 @@
+"""What stands in a follow-up from the beginning: last time's rows, to be confirmed or rewritten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
+
+from followup.models import FollowUp
+from sydit.models import User
+from sydit.versions import VersionedModel
+
+
+class CarriedModel(VersionedModel):
+    """A row of a follow-up (``follow_up``) that may begin as a copy of last time's.
+
+    A copy is not ``confirmed``: nobody has said yet that it holds. Whoever saves it, changed or not, confirms it.
+    """
+
+    confirmed = models.BooleanField("bekräftad", default=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def copy_rows(rows: Iterable[CarriedModel], *, fields: Iterable[str], to: FollowUp, by: User) -> int:
+    """Copy the rows' ``fields`` into a follow-up that has none of them yet, unconfirmed; returns how many.
+
+    ``by`` is who opened the follow-up. The caller holds its lock.
+    """
+    names, now = tuple(fields), timezone.now()
+    copies = [_copy(row, names, follow_up=to, changed_by=by, changed_at=now) for row in rows]
+    if copies:
+        bulk_create_with_history(copies, type(copies[0]), batch_size=500, default_user=by)
+    return len(copies)
+
+
+def _copy(row: CarriedModel, names: tuple[str, ...], **stamp: Any) -> CarriedModel:
+    return type(row)(**{name: getattr(row, name) for name in names}, **stamp, confirmed=False, version=1)
