@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django import forms
@@ -9,10 +10,12 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
+from django.utils.html import escape
 
 from followup.editing import VersionedForm
+from followup.ledger.cautions import Caution, Concern
 from followup.models import FiscalYear, ReportText
-from sydit.forms import Form, TextField
+from sydit.forms import AmountField, Form, TextField
 
 
 class UploadForm(Form):
@@ -47,6 +50,39 @@ class UploadForm(Form):
                 f"{filesizeformat(settings.LEDGER_FILE_LIMIT)}. Ta ut färre månader åt gången."
             )
         return file
+
+
+class ConfirmForm(Form):
+    """A check box for each consequence that somebody must say is meant."""
+
+    def __init__(self, *args: Any, asked: Iterable[Caution] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for caution in asked:
+            self.fields[caution.concern.value] = forms.BooleanField(
+                label=caution.concern.confirmation,
+                help_text=escape(caution.text),  # it names accounts as a file wrote them
+                error_messages={"required": "Kryssa i rutan om det är meningen."},
+            )
+
+    @property
+    def confirmed(self) -> frozenset[Concern]:
+        """What was ticked, of what was asked."""
+        return frozenset(Concern(name) for name, ticked in self.cleaned_data.items() if ticked is True)
+
+
+class BookForm(ConfirmForm):
+    """What is confirmed, and the ledger's own balance, before a file is booked."""
+
+    control_total = AmountField(
+        label="Huvudbokens saldo",
+        required=False,
+        help_text=(
+            "Läs av saldot i ekonomisystemet för filens månader: resultatkonton och investeringsprojekt, utan övriga "
+            "balanskonton och utan konton som inte räknas. Stämmer det inte på öret bokförs inget. "
+            "Kostnader är positiva, intäkter negativa."
+        ),
+    )
+    field_order = [*(concern.value for concern in Concern), "control_total"]
 
 
 class WhichTextForm(forms.Form):

@@ -93,6 +93,8 @@ def current_periods(ledger_import: LedgerImport) -> list[Any]:
 
 def _state(ledger_import: LedgerImport) -> tuple[str, str]:
     """The badge and the word for where an import stands."""
+    if ledger_import.is_undone:
+        return "neutral", "Ångrad"
     if not ledger_import.is_booked:
         return "warning", "Väntar på bokföring"
     current = len(current_periods(ledger_import))

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from followup.views import forecast, imports, texts
+from followup.views import booking, forecast, imports, texts
 
 urlpatterns = [
     path("uppfoljning/<month:month>/prognos/", forecast.forecast, name="forecast"),
     path("uppfoljning/<month:month>/texter/", texts.texts, name="texts"),
     path("huvudbok/", imports.imports, name="imports"),
-    path("huvudbok/<int:pk>/", imports.ledger_import, name="import"),
-    path("huvudbok/<int:pk>/bokfor/", imports.book, name="import-book"),
+    path("huvudbok/<int:pk>/", booking.ledger_import, name="import"),
+    path("huvudbok/<int:pk>/avbryt/", booking.cancel, name="import-cancel"),
+    path("huvudbok/<int:pk>/angra/", booking.undo_import, name="import-undo"),
     path("huvudbok/<int:pk>/kasta/", imports.discard, name="import-discard"),
 ]

@@ -8,6 +8,7 @@ from itertools import count
 from decisions.models import Decision
 from followup import actions
 from followup.ledger import load
+from followup.ledger.cautions import Concern
 from followup.ledger.preview import preview
 from followup.models import AccountRule, BudgetEntry, CostCategory, FiscalYear, FollowUp, LedgerImport
 from investments.models import InvestmentProject, Municipality, ProjectBudgetEntry
@@ -121,7 +122,7 @@ def uploaded_import(
 def booked_import(
     *lines: str, by: User | None = None, year: FiscalYear | None = None, filename: str = "huvudbok.csv"
 ) -> LedgerImport:
-    """A file uploaded and booked."""
+    """A file uploaded and booked; whatever is asked is confirmed."""
     by = by or user()
     waiting = uploaded_import(*lines, by=by, year=year, filename=filename)
-    return load.book(ledger_import=waiting, seen=preview(waiting).replaced, by=by)
+    return load.book(ledger_import=waiting, seen=preview(waiting).replaced, confirmed=frozenset(Concern), by=by)

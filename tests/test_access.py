@@ -42,13 +42,14 @@ PAGES = {
     "approval": STAFF,
     "imports": ADMINISTRATOR,
     "import": ADMINISTRATOR,
+    "import-undo": ADMINISTRATOR,
 }
 WRITES = {
     "open-follow-up": {Role.CONTROLLER},
     "mark-ready": {Role.CONTROLLER},
     "send-back": {Role.HEAD},
     "approve": {Role.HEAD},
-    "import-book": ADMINISTRATOR,
+    "import-cancel": ADMINISTRATOR,
     "import-discard": ADMINISTRATOR,
 }
 WRITES_ON_PAGES = {
@@ -57,6 +58,8 @@ WRITES_ON_PAGES = {
     "texts": {Role.CONTROLLER},
     "decision": {Role.SECRETARY},
     "imports": ADMINISTRATOR,
+    "import": ADMINISTRATOR,
+    "import-undo": ADMINISTRATOR,
 }
 WITHOUT_ROLE = {"login", "logout"}
 READ_WHEN_PUBLISHED = {"report", "report-xlsx", "report-json", "ledger-lines"}
@@ -80,7 +83,7 @@ def address(name: str) -> str:
     }
     for outside in ("start", "password_change", "password_change_done", "imports", "open-follow-up", "login", "logout"):
         known[outside] = {}
-    for of_import in ("import", "import-book", "import-discard"):
+    for of_import in ("import", "import-cancel", "import-undo", "import-discard"):
         known[of_import] = {"pk": LedgerImport.objects.get().pk}
     return reverse(name, kwargs=known.get(name, month))
 

@@ -66,10 +66,11 @@ def test_decisions_and_investments_do_not_know_each_other(path: Path) -> None:
 
 
 PURE = ("followup.economy", "followup.classify", "investments.economy", "sydit.report.document", "sydit.money")
+WITH_DATABASE = {f"followup.ledger.{name}" for name in ("load", "undo", "preview")}
 PARSERS = [
     path
     for path in files("followup.ledger")
-    if name_of(path) not in {"followup.ledger.load", "followup.ledger.preview", "followup.ledger"}
+    if name_of(path) not in WITH_DATABASE and name_of(path) != "followup.ledger"
 ]
 
 

@@ -1,39 +1,121 @@
-"""What somebody should know before they confirm an import, as Swedish sentences."""
+"""What somebody must confirm before a file is booked, and what they should know besides, as Swedish sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import enum
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
-from followup.ledger.labels import listed, months_text
+from followup.ledger.labels import listed, months_text, rows_text
 from followup.ledger.preview import Preview
+from sydit.errors import Refused
 from sydit.money import Unit, text
 from sydit.periods import Month
 
 MOST_NAMED = 8  # accounts in a sentence
 
 
-def cautions(found: Preview) -> tuple[str, ...]:
-    """What the user should know before confirming, as Swedish sentences."""
+class Concern(enum.StrEnum):
+    """What nobody books without saying that it is meant: a check box in the browser, a flag of the command."""
+
+    UNASSIGNED = "unassigned"
+    PUBLISHED = "published"
+    MISSING_MONTHS = "missing-months"
+    FUTURE = "future"
+    OUTSIDE_YEAR = "outside-year"
+
+    @property
+    def flag(self) -> str:
+        """The option of ``import_ledger``."""
+        return "--replace-published" if self is Concern.PUBLISHED else f"--allow-{self.value}"
+
+    @property
+    def confirmation(self) -> str:
+        """What the user says by confirming."""
+        return _CONFIRMATIONS[self]
+
+
+_CONFIRMATIONS = {
+    Concern.UNASSIGNED: "Bokför även konton utan kostnadskategori",
+    Concern.PUBLISHED: "Ändra även månader som är publicerade",
+    Concern.MISSING_MONTHS: "Bokför fast bokförda månader saknas i filen",
+    Concern.FUTURE: "Bokför även månader som inte har börjat",
+    Concern.OUTSIDE_YEAR: "Bokför utan raderna utanför budgetåret",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Why the user is asked."""
+
+    concern: Concern
+    text: str
+
+
+class Unconfirmed(Refused):
+    """The import can be booked, or undone, once somebody has said that the consequences are meant."""
+
+    def __init__(self, cautions: Collection[Caution]) -> None:
+        super().__init__(" ".join([*(caution.text for caution in cautions), "Inget har ändrats."]))
+        self.cautions = tuple(cautions)
+
+
+def cautions(found: Preview) -> tuple[Caution, ...]:
+    """What must be confirmed before the file is booked."""
     return tuple(_cautions(found))
 
 
-def _cautions(found: Preview) -> Iterator[str]:
-    if found.unassigned:
-        accounts = listed([total.account for total in found.unassigned[:MOST_NAMED]])
-        more = f" och {len(found.unassigned) - MOST_NAMED} till" if len(found.unassigned) > MOST_NAMED else ""
-        yield (
-            f"Konton utan kostnadskategori: {accounts}{more}, tillsammans {text(found.unassigned_total, Unit.KR)} kr. "
-            "De redovisas som ”Ej fördelat”, och ingen rapport kan publiceras förrän de har en kontoregel."
-        )
-    if found.changed_published:
-        yield (
-            f"{_sentence_start(found.changed_published)} ingår i en publicerad rapport och ändras av filen. "
-            "Rapporten ligger fast, men stämmer då inte längre med huvudboken."
-        )
-    if found.untouched:
-        yield (f"{_sentence_start(found.untouched)} finns inte i filen. Det som redan är bokfört där ligger kvar.")
+def require_confirmed(asked: Iterable[Caution], confirmed: Collection[Concern]) -> None:
+    """Raises :class:`Unconfirmed` with what nobody has confirmed."""
+    if missing := [caution for caution in asked if caution.concern not in confirmed]:
+        raise Unconfirmed(missing)
+
+
+def remarks(found: Preview) -> tuple[str, ...]:
+    """What the user should know and need not confirm."""
+    told = []
+    if found.untouched and not found.is_year_to_date:
+        told.append(f"{_sentence_start(found.untouched)} finns inte i filen. Det som redan är bokfört där ligger kvar.")
     if found.missing:
-        yield f"{_sentence_start(found.missing)} saknas: ingen import redovisar någon kontering där."
+        told.append(f"{_sentence_start(found.missing)} saknas: ingen import redovisar någon kontering där.")
+    return tuple(told)
+
+
+def _cautions(found: Preview) -> Iterator[Caution]:
+    if found.unassigned:
+        yield Caution(Concern.UNASSIGNED, _unassigned(found))
+    if found.changed_published:
+        yield Caution(
+            Concern.PUBLISHED,
+            f"{_sentence_start(found.changed_published)} ingår i en publicerad rapport och ändras av filen. "
+            "Rapporten ligger fast, men stämmer då inte längre med huvudboken.",
+        )
+    if found.vanishing:
+        yield Caution(
+            Concern.MISSING_MONTHS,
+            f"Filen börjar i januari men innehåller inte {months_text(found.vanishing)}, som är bokfört sedan "
+            "tidigare. Det som är bokfört där ligger kvar.",
+        )
+    if found.future:
+        yield Caution(
+            Concern.FUTURE,
+            f"Filen innehåller {months_text(found.future)}, men nu är det {found.current_month.label}.",
+        )
+    if found.rows_outside:
+        yield Caution(
+            Concern.OUTSIDE_YEAR,
+            f"{rows_text(found.rows_outside)} i filen ligger utanför budgetåret och bokförs inte. "
+            "Månaderna och summorna står bland det som inte läses som konteringar.",
+        )
+
+
+def _unassigned(found: Preview) -> str:
+    accounts = listed([total.account for total in found.unassigned[:MOST_NAMED]])
+    more = f" och {len(found.unassigned) - MOST_NAMED} till" if len(found.unassigned) > MOST_NAMED else ""
+    return (
+        f"Konton utan kostnadskategori: {accounts}{more}, tillsammans {text(found.unassigned_total, Unit.KR)} kr. "
+        "De redovisas som ”Ej fördelat”, och ingen rapport kan publiceras förrän de har en kontoregel."
+    )
 
 
 def _sentence_start(months: Iterable[Month]) -> str:

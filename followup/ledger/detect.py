@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from followup.ledger import delimited, sie, workbook
 from followup.ledger.encoding import find_encoding
 from followup.ledger.foreign import refusal
 from followup.ledger.parsed import Findings, LedgerLine, ParsedLedger, tally
+
+STEP = 2_000  # lines between two words of progress
 
 
 class _Source(NamedTuple):
@@ -30,16 +33,26 @@ def read(
     year: int | None = None,
     broken_year: bool = False,
     sink: Callable[[LedgerLine], object] | None = None,
+    other_years_aside: bool = False,
+    progress: Callable[[int], object] | None = None,
 ) -> ParsedLedger:
     """Read and sum a whole file; each booked line goes to ``sink`` as it is read.
 
     ``year`` is the calendar year that the lines must lie in; with ``broken_year`` it is the year in which a
     fiscal year of twelve months begins. What is wrong with the content is never raised: it stands in
-    ``problems``, and then nothing of the file may be booked.
+    ``problems``, and then nothing of the file may be booked. With ``other_years_aside`` lines of another year than
+    ``year`` are left out and told among the skipped, instead of refused.
+
+    ``progress`` is told the number of lines read so far, every :data:`STEP` of them. What it raises ends the reading.
     """
-    findings = Findings()
+    findings = Findings(accepts_other_years=other_years_aside)
     source = _recognise(content, findings, year, broken_year=broken_year)
-    rows, sums = tally(source.lines, sink)
+    lines = source.lines
+    if other_years_aside and year is not None:
+        lines = _of_year(lines, year, findings)
+    if progress is not None:
+        lines = _told(lines, progress)
+    rows, sums = tally(lines, sink)
     if not rows and not findings.problems:
         findings.problem("Filen innehåller inga konteringar: det finns ingenting att läsa in.")
     return ParsedLedger(
@@ -55,7 +68,25 @@ def read(
         account_names=findings.account_names,
         project_names=findings.project_names,
         covers=tuple(findings.covers),
+        rows_outside=findings.rows_outside,
     )
+
+
+def _of_year(lines: Iterator[LedgerLine], year: int, findings: Findings) -> Iterator[LedgerLine]:
+    for line in lines:
+        if line.month.year == year:
+            yield line
+        else:
+            findings.rows_outside += 1
+            findings.skip(f"{line.month.label} ligger utanför budgetåret {year}", amount=line.amount)
+
+
+def _told(lines: Iterator[LedgerLine], progress: Callable[[int], object]) -> Iterator[LedgerLine]:
+    rows = 0
+    while batch := list(islice(lines, STEP)):
+        yield from batch
+        rows += len(batch)
+        progress(rows)
 
 
 def _recognise(content: bytes, findings: Findings, year: int | None, *, broken_year: bool) -> _Source:

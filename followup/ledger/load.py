@@ -7,18 +7,22 @@ lines and moves the current mark of each month; what was booked before stays sto
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+import logging
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from followup import actuals
 from followup.ledger import detect
-from followup.ledger.labels import skipped_sentence
+from followup.ledger.cautions import Concern, cautions, require_confirmed
+from followup.ledger.control import require_agreement
 from followup.ledger.parsed import LedgerLine, ParsedLedger, Problem
+from followup.ledger.preview import preview
 from followup.models import Account, FiscalYear, LedgerEntry, LedgerFile, LedgerImport, LedgerMonth, MonthlyActual
 from sydit.access import Permission, require
 from sydit.errors import Refused
@@ -44,6 +48,9 @@ LONGEST_FILENAME = 200  # the end of it, where a path or a name is longer
 LONGEST_CODE = 100  # of an account or a project: a database cannot index a text of any length
 READ_DIFFERENTLY = "Filen läses inte längre som när den laddades upp. Ladda upp den igen; inget har bokförts."
 BATCH = 2_000  # lines written at a time where the database has no COPY
+Progress = Callable[[int], object]  # told the lines read so far; what it raises ends the import, which changes nothing
+
+logger = logging.getLogger(__name__)
 
 
 class RefusedFile(Refused):
@@ -66,16 +73,54 @@ class AlreadyBooked(Refused):
         self.ledger_import = ledger_import
 
 
-def upload(*, content: bytes, filename: str, fiscal_year: FiscalYear, by: User) -> LedgerImport:
+@contextmanager
+def explaining_a_full_disk() -> Iterator[None]:
+    """A database that cannot write becomes :class:`Refused`; its own words may quote a line, so no log has them."""
+    try:
+        yield
+    except OperationalError as error:
+        logger.error("the ledger could not be written: %s", type(error.__cause__ or error).__name__)
+        raise Refused(
+            "Databasen kunde inte skriva, kanske för att disken är full eller förbindelsen bröts. "
+            "Inget har ändrats. Försök igen, och hör av dig till driften om det händer på nytt."
+        ) from error
+
+
+@explaining_a_full_disk()
+def upload(
+    *, content: bytes, filename: str, fiscal_year: FiscalYear, by: User, progress: Progress | None = None
+) -> LedgerImport:
     """Read a file and store it for preview. Nothing is booked; a file that waits already is that import.
 
     Raises :class:`RefusedFile` where anything in it is wrong, :class:`AlreadyBooked` where it is what is booked.
     """
     require(by, Permission.IMPORT_LEDGER)
-    parsed = _for_year(detect.read(content, filename=filename[-LONGEST_FILENAME:], year=fiscal_year.year), fiscal_year)
+    parsed = read_for_year(content, filename=filename[-LONGEST_FILENAME:], fiscal_year=fiscal_year, progress=progress)
     if parsed.problems:
         raise RefusedFile(parsed)
     return _store_upload(parsed, content, fiscal_year, by)
+
+
+def read_for_year(
+    content: bytes, *, filename: str, fiscal_year: FiscalYear, progress: Progress | None = None
+) -> ParsedLedger:
+    """The file with all that speaks against booking it in the year.
+
+    Lines of another year are left out where nothing else is wrong: whoever books the file is asked about them.
+    """
+
+    def read(*, other_years_aside: bool) -> ParsedLedger:
+        year = fiscal_year.year
+        parsed = detect.read(
+            content, filename=filename, year=year, other_years_aside=other_years_aside, progress=progress
+        )
+        return _for_year(parsed, fiscal_year)
+
+    parsed = read(other_years_aside=False)
+    if parsed.problems and len({month.year for month in parsed.months}) > 1:
+        without_other_years = read(other_years_aside=True)
+        return parsed if without_other_years.problems else without_other_years
+    return parsed
 
 
 def _for_year(parsed: ParsedLedger, fiscal_year: FiscalYear) -> ParsedLedger:
@@ -97,7 +142,7 @@ def _for_year(parsed: ParsedLedger, fiscal_year: FiscalYear) -> ParsedLedger:
 
 @transaction.atomic
 def _store_upload(parsed: ParsedLedger, content: bytes, fiscal_year: FiscalYear, by: User) -> LedgerImport:
-    _lock_year(fiscal_year.pk)
+    lock_year(fiscal_year.pk)
     _refuse_booked(parsed.sha256, parsed.months)
     file, _ = LedgerFile.objects.get_or_create(sha256=parsed.sha256, defaults={"compressed": zlib.compress(content)})
     waiting = LedgerImport.objects.filter(
@@ -119,14 +164,16 @@ def _store_upload(parsed: ParsedLedger, content: bytes, fiscal_year: FiscalYear,
         rows=parsed.rows,
         total=parsed.total,
         account_names=dict(parsed.account_names),
-        notices=[*parsed.notices, *map(skipped_sentence, parsed.skipped)],
+        notices=list(parsed.notices),
+        skipped=[dataclasses.asdict(kind) for kind in parsed.skipped],
+        rows_outside=parsed.rows_outside,
         uploaded_by=by,
     )
     _store_months(ledger_import, parsed)
     return ledger_import
 
 
-def _lock_year(fiscal_year_id: int) -> None:
+def lock_year(fiscal_year_id: int) -> None:
     """One writer at a time: whoever holds the year's row sees what is booked, and nobody else can change it."""
     FiscalYear.objects.select_for_update().get(pk=fiscal_year_id)
 
@@ -158,31 +205,53 @@ def _store_months(ledger_import: LedgerImport, parsed: ParsedLedger) -> None:
     )
 
 
+@explaining_a_full_disk()
 @transaction.atomic
-def book(*, ledger_import: LedgerImport, seen: Iterable[int], by: User) -> LedgerImport:
+def book(
+    *,
+    ledger_import: LedgerImport,
+    seen: Iterable[int],
+    by: User,
+    confirmed: Collection[Concern] = (),
+    control_total: int | None = None,
+    today: dt.date | None = None,
+    progress: Progress | None = None,
+) -> LedgerImport:
     """Book an uploaded import: its months replace what is booked for them.
 
-    ``seen`` are the ledger months that the preview compared with (:func:`replaced_months`). Raises :class:`Refused`
+    ``seen`` are the ledger months that the preview compared with (``Preview.replaced``). Raises :class:`Refused`
     where other months are booked now, so that nobody replaces what they have not seen.
+
+    ``confirmed`` is what the user says is meant; raises :class:`followup.ledger.cautions.Unconfirmed` where
+    something else must be, judged as of ``today``. ``control_total`` (öre) is what the ledger itself shows for what
+    is booked; raises :class:`followup.ledger.control.DoesNotAgree` where the file differs from it.
     """
     require(by, Permission.IMPORT_LEDGER)
-    _lock_year(ledger_import.fiscal_year_id)
+    lock_year(ledger_import.fiscal_year_id)
     locked = LedgerImport.objects.select_for_update().filter(pk=ledger_import.pk).first()
     if locked is None:
         raise Refused("Importen har tagits bort av någon annan. Inget har ändrats.")
+    if locked.is_undone:
+        raise Refused("Importen är ångrad. Läs in filen på nytt för att bokföra den igen; inget har bokförts.")
     if locked.is_booked:
         raise AlreadyBooked(locked)
     _refuse_booked(locked.file_id, [month.period for month in locked.months.all()])
-    replaced = replaced_months(locked)
+    replaced = locked.months_to_replace()
     if {month.pk for month in replaced} != set(seen):
         raise Refused(
             "Huvudboken har ändrats sedan du öppnade förhandsgranskningen. Granska importen igen; inget har bokförts."
         )
-    _write_entries(locked)
+    found = preview(locked, today=today)
+    if control_total is not None:
+        require_agreement(control_total, found)
+    asked = cautions(found)
+    require_confirmed(asked, confirmed)
+    _write_entries(locked, progress)
     _move_mark(locked, {month.period: month for month in replaced})
     _remember_account_names(locked.account_names)
     locked.booked_at, locked.booked_by = timezone.now(), by
-    locked.save(update_fields=["booked_at", "booked_by"])
+    locked.control_total, locked.confirmed = control_total, [caution.text for caution in asked]
+    locked.save(update_fields=["booked_at", "booked_by", "control_total", "confirmed"])
     return locked
 
 
@@ -190,12 +259,14 @@ def book(*, ledger_import: LedgerImport, seen: Iterable[int], by: User) -> Ledge
 def discard(*, ledger_import: LedgerImport, by: User) -> None:
     """Remove an import that is not booked. Raises :class:`Refused` where it is."""
     require(by, Permission.IMPORT_LEDGER)
-    _lock_year(ledger_import.fiscal_year_id)
+    lock_year(ledger_import.fiscal_year_id)
     locked = LedgerImport.objects.select_for_update().filter(pk=ledger_import.pk).first()
     if locked is None:
         return
+    if locked.is_undone:
+        raise Refused("Importen är ångrad och ligger kvar i listan. Den kan inte kastas.")
     if locked.is_booked:
-        raise Refused("Importen är redan bokförd och kan inte kastas.")
+        raise Refused("Importen är redan bokförd och kan inte kastas, men den kan ångras.")
     MonthlyActual.objects.filter(ledger_month__ledger_import=locked).delete()
     locked.months.all().delete()
     locked.delete()
@@ -203,15 +274,11 @@ def discard(*, ledger_import: LedgerImport, by: User) -> None:
         LedgerFile.objects.filter(pk=locked.file_id).delete()
 
 
-def replaced_months(ledger_import: LedgerImport) -> list[LedgerMonth]:
-    """The months now booked that the import would replace."""
-    months = {month.period for month in ledger_import.months.all()}
-    return [month for month in current_months(ledger_import.fiscal_year.year) if month.period in months]
-
-
-def current_months(year: int) -> list[LedgerMonth]:
-    """The months of a year that are booked now, in order."""
-    return list(LedgerMonth.objects.filter(is_current=True, year=year).order_by("month"))
+@transaction.atomic
+def settled(ledger_import: LedgerImport) -> LedgerImport | None:
+    """The import as it stands once whoever is writing in its year has finished or given up; None where it is gone."""
+    lock_year(ledger_import.fiscal_year_id)
+    return LedgerImport.objects.filter(pk=ledger_import.pk).first()
 
 
 def _move_mark(ledger_import: LedgerImport, replaced: Mapping[Month, LedgerMonth]) -> None:
@@ -233,7 +300,7 @@ def _remember_account_names(names: Mapping[str, str]) -> None:
     )
 
 
-def _write_entries(ledger_import: LedgerImport) -> None:
+def _write_entries(ledger_import: LedgerImport, progress: Progress | None = None) -> None:
     """Read the stored file again and store each line; what is stored must be what was previewed."""
     months = {month.period: month.pk for month in ledger_import.months.all()}
     # Fetched before the writer opens: while a COPY runs, the connection answers no other query.
@@ -265,6 +332,8 @@ def _write_entries(ledger_import: LedgerImport) -> None:
             filename=ledger_import.filename,
             year=year,
             sink=store,
+            other_years_aside=bool(ledger_import.rows_outside),
+            progress=progress,
         )
     stored = actuals.sums_by_month(months.values())
     if parsed.problems or parsed.rows != ledger_import.rows or parsed.sums != stored:

@@ -79,6 +79,10 @@ class MonthReader:
                     f"Filen sträcker sig över mer än tolv månader, från {first.label} till {last.label}.", last
                 )
         elif not (self._broken and first.year == self._year and within_a_year):
+            self._refuse_other_years()
+
+    def _refuse_other_years(self) -> None:
+        if not self._findings.accepts_other_years:
             for month in sorted(self._first):
                 if month.year != self._year:
                     self._outside(f"Okänd månad: {month.label} ligger utanför år {self._year}.", month)

@@ -67,6 +67,8 @@ class Findings:
     project_names: dict[str, str] = field(default_factory=dict)
     covers: list[Month] = field(default_factory=list)  # months the file says it covers, also those without lines
     skipped: dict[str, Skipped] = field(default_factory=dict)
+    accepts_other_years: bool = False  # lines of another year are not refused: whoever consumes them leaves them out
+    rows_outside: int = 0  # left out so
 
     def problem(self, message: str, *, row: int | None = None, column: str = "", value: str = "") -> None:
         """Note a problem. After :data:`MOST_PROBLEMS` the parser may stop: the file is refused anyway."""
@@ -108,6 +110,7 @@ class ParsedLedger:
     account_names: Mapping[str, str] = field(default_factory=dict)
     project_names: Mapping[str, str] = field(default_factory=dict)
     covers: tuple[Month, ...] = ()
+    rows_outside: int = 0  # lines of another year than the one asked for; their sums stand in ``skipped``
 
     @property
     def total(self) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from followup import actuals
 from followup.classify import AccountMap, AccountSum, Kind, Place, Placed, place_sums
-from followup.ledger.load import current_months, replaced_months
 from followup.ledger.parsed import ParsedLedger
 from followup.models import Account, CostCategory, FollowUp, LedgerImport, LedgerMonth, Project
 from sydit.periods import Month
@@ -110,6 +112,8 @@ class Preview:
     months: tuple[MonthChange, ...]
     changes: tuple[AccountChange, ...]
     replaced: tuple[int, ...]
+    rows_outside: int  # lines of another year, which are not booked
+    current_month: Month
 
     @property
     def booked(self) -> int:
@@ -132,7 +136,39 @@ class Preview:
     @property
     def left_out(self) -> int:
         """What is not: balance accounts, and accounts that a rule sets aside."""
-        return self.placed.total(Kind.BALANCE, Kind.SET_ASIDE)
+        return self.balance + self.set_aside
+
+    @property
+    def read(self) -> int:
+        """Every öre of the file's lines: what is booked and what is left out."""
+        return self.booked + self.left_out
+
+    @property
+    def balance(self) -> int:
+        return self.placed.total(Kind.BALANCE)
+
+    @property
+    def set_aside(self) -> int:
+        return self.placed.total(Kind.SET_ASIDE)
+
+    @property
+    def is_year_to_date(self) -> bool:
+        """Whether the file reports January, and so is expected to hold every month after it."""
+        return any(change.month.month == 1 for change in self.months if change.new is not None)
+
+    @property
+    def vanishing(self) -> tuple[Month, ...]:
+        """The booked months that a year-to-date file does not hold."""
+        if not self.is_year_to_date:
+            return ()
+        return tuple(change.month for change in self.months if change.state is MonthState.UNTOUCHED)
+
+    @property
+    def future(self) -> tuple[Month, ...]:
+        """The file's months that have not begun."""
+        return tuple(
+            change.month for change in self.months if change.new is not None and change.month > self.current_month
+        )
 
     @property
     def missing(self) -> tuple[Month, ...]:
@@ -152,21 +188,23 @@ class Preview:
     @property
     def changed_published(self) -> tuple[Month, ...]:
         """The months of published reports that would no longer be what was reported."""
-        return tuple(
-            change.month for change in self.months if change.is_published and change.state is MonthState.CHANGED
-        )
+        changing = (MonthState.CHANGED, MonthState.NEW)
+        return tuple(change.month for change in self.months if change.is_published and change.state in changing)
 
 
-def preview(ledger_import: LedgerImport) -> Preview:
-    """An import against what it replaces: what is booked now, or was when it was booked itself."""
+def preview(ledger_import: LedgerImport, *, today: dt.date | None = None) -> Preview:
+    """An import against what it replaces: what is booked now, or was when it was booked itself.
+
+    ``today`` decides which months lie ahead.
+    """
     months = list(ledger_import.months.select_related("replaces"))
     others: list[LedgerMonth] | None
     if ledger_import.is_booked:
         before = [month.replaces for month in months if month.replaces]
         others = None
     else:
-        before = replaced_months(ledger_import)
-        others = current_months(ledger_import.fiscal_year.year)
+        before = ledger_import.months_to_replace()
+        others = list(LedgerMonth.objects.current(ledger_import.fiscal_year.year))
     return _Comparison(
         ledger_import.fiscal_year.year,
         new=actuals.sums_by_month(month.pk for month in months),
@@ -174,12 +212,12 @@ def preview(ledger_import: LedgerImport) -> Preview:
         before=before,
         others=others,
         account_names=ledger_import.account_names,
-    ).preview()
+    ).preview(rows_outside=ledger_import.rows_outside, today=today)
 
 
-def preview_of_file(parsed: ParsedLedger, year: int) -> Preview:
+def preview_of_file(parsed: ParsedLedger, year: int, *, today: dt.date | None = None) -> Preview:
     """The same for a file that is not stored."""
-    current = current_months(year)
+    current = list(LedgerMonth.objects.current(year))
     return _Comparison(
         year,
         new={(cell.month, cell.account, cell.project): ore for cell, ore in parsed.sums.items()},
@@ -187,7 +225,7 @@ def preview_of_file(parsed: ParsedLedger, year: int) -> Preview:
         before=[month for month in current if month.period in parsed.months],
         others=current,
         account_names=parsed.account_names,
-    ).preview()
+    ).preview(rows_outside=parsed.rows_outside, today=today)
 
 
 class _Comparison:
@@ -217,7 +255,7 @@ class _Comparison:
         self._projects = dict(Project.objects.values_list("code", "name"))
         self._account_names = {**dict(Account.objects.values_list("number", "name")), **account_names}
 
-    def preview(self) -> Preview:
+    def preview(self, *, rows_outside: int, today: dt.date | None) -> Preview:
         placed = place_sums(self._file_sums(), self._map)
         changes = tuple(self._changes())
         return Preview(
@@ -229,6 +267,8 @@ class _Comparison:
             months=tuple(self._month_changes({change.month for change in changes if change.counts})),
             changes=changes,
             replaced=tuple(sorted(self._replaced.values())),
+            rows_outside=rows_outside,
+            current_month=Month.of(today or timezone.localdate()),
         )
 
     def _file_sums(self) -> Iterable[AccountSum]:

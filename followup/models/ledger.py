@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from followup.ledger.parsed import Skipped
 from followup.models.plan import FiscalYear
 from sydit.fields import OreField
 from sydit.periods import Month
@@ -58,7 +59,10 @@ class LedgerFile(models.Model):
 
 
 class LedgerImport(models.Model):
-    """One imported file (huvudboksimport): uploaded and previewed first, booked when it is confirmed."""
+    """One imported file (huvudboksimport): uploaded and previewed first, booked when it is confirmed.
+
+    A booked import may be undone, which brings back what it replaced; its lines stay, for the reports that used them.
+    """
 
     fiscal_year = models.ForeignKey(FiscalYear, models.PROTECT, verbose_name="budgetår", related_name="imports")
     file = models.ForeignKey(LedgerFile, models.PROTECT, verbose_name="fil", related_name="imports")
@@ -69,11 +73,20 @@ class LedgerImport(models.Model):
     total = OreField("summa")
     account_names = models.JSONField("kontobenämningar", default=dict)
     notices = models.JSONField("upplysningar", default=list)  # Swedish sentences from the reading of the file
+    skipped = models.JSONField("överhoppade rader", default=list)  # reason, rows and total (öre) of each kind
+    rows_outside = models.PositiveIntegerField("rader utanför budgetåret", default=0)  # left out, among the skipped
     uploaded_at = models.DateTimeField("uppladdad", auto_now_add=True)
     uploaded_by = models.ForeignKey("sydit.User", models.PROTECT, verbose_name="uppladdad av", related_name="+")
     booked_at = models.DateTimeField("bokförd", null=True, blank=True)
     booked_by = models.ForeignKey(
         "sydit.User", models.PROTECT, verbose_name="bokförd av", related_name="+", null=True, blank=True
+    )
+    # What the ledger itself showed for what was booked; it agreed when the file was booked. None = not stated.
+    control_total = OreField("huvudbokens saldo", null=True, blank=True)
+    confirmed = models.JSONField("bekräftat", default=list)  # the sentences that were confirmed when it was booked
+    undone_at = models.DateTimeField("ångrad", null=True, blank=True)
+    undone_by = models.ForeignKey(
+        "sydit.User", models.PROTECT, verbose_name="ångrad av", related_name="+", null=True, blank=True
     )
 
     class Meta:
@@ -85,7 +98,12 @@ class LedgerImport(models.Model):
                 condition=models.Q(booked_at__isnull=True, booked_by__isnull=True)
                 | models.Q(booked_at__isnull=False, booked_by__isnull=False),
                 name="booked_by_somebody",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(undone_at__isnull=True, undone_by__isnull=True)
+                | models.Q(undone_at__isnull=False, undone_by__isnull=False, booked_at__isnull=False),
+                name="undone_by_somebody_once_booked",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -93,7 +111,28 @@ class LedgerImport(models.Model):
 
     @property
     def is_booked(self) -> bool:
+        """Whether it has been booked; it may be undone since."""
         return self.booked_at is not None
+
+    @property
+    def is_undone(self) -> bool:
+        return self.undone_at is not None
+
+    @property
+    def skipped_rows(self) -> tuple[Skipped, ...]:
+        """The rows of the file that are no booked lines, and why."""
+        return tuple(Skipped(row["reason"], row["rows"], row["total"]) for row in self.skipped)
+
+    def months_to_replace(self) -> list[LedgerMonth]:
+        """The months booked now that it would replace."""
+        months = {month.period for month in self.months.all()}
+        return [month for month in LedgerMonth.objects.current(self.fiscal_year.year) if month.period in months]
+
+
+class LedgerMonthQuerySet(models.QuerySet["LedgerMonth"]):
+    def current(self, year: int) -> LedgerMonthQuerySet:
+        """The months of a year that are booked now, in order."""
+        return self.filter(is_current=True, year=year).order_by("month")
 
 
 class LedgerMonth(models.Model):
@@ -107,6 +146,8 @@ class LedgerMonth(models.Model):
     replaces = models.ForeignKey(
         "self", models.PROTECT, verbose_name="ersätter", null=True, blank=True, related_name="replaced_by"
     )
+
+    objects = LedgerMonthQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bokförd månad"

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from followup.ledger import load
+from followup.ledger.cautions import Concern
 from followup.ledger.preview import preview
 from followup.models import FollowUp, LedgerEntry, LedgerFile, LedgerImport
 from sydit.access import Role
@@ -55,7 +56,8 @@ def press(
     pages: Client, name: str, ledger_import: LedgerImport, *, seen: tuple[int, ...] | None = None
 ) -> HttpResponse:
     months = preview(ledger_import).replaced if seen is None else seen
-    return pages.post(reverse(name, args=[ledger_import.pk]), {"seen": months}, follow=True)
+    confirmed = {concern.value: "on" for concern in Concern}
+    return pages.post(reverse(name, args=[ledger_import.pk]), {"seen": months, **confirmed}, follow=True)
 
 
 def test_a_file_is_uploaded_previewed_booked_and_acknowledged(pages: Client, administrator: User) -> None:
@@ -65,7 +67,7 @@ def test_a_file_is_uploaded_previewed_booked_and_acknowledged(pages: Client, adm
     assert "Inget är bokfört ännu" in text_of(response)
     assert not LedgerEntry.objects.exists()
 
-    response = press(pages, "import-book", waiting)
+    response = press(pages, "import", waiting)
     assert response.redirect_chain == [(reverse("import", args=[waiting.pk]), 302)]
     assert "huvudbok.csv är bokförd: 3 rader, januari och mars 2024." in text_of(response)
     assert f"av {administrator}. Gäller nu för januari och mars 2024." in text_of(response)
@@ -103,7 +105,7 @@ def test_the_preview_shows_the_difference_per_month_and_account(pages: Client) -
     states = [(change.month.month, change.state.label, change.difference) for change in preview(waiting).months]
     assert states == [(1, "Ändras", 60025), (2, "Rörs inte", None), (3, "Ny", 0)]
     text = shown(pages, waiting)
-    assert "Februari 2024 finns inte i filen. Det som redan är bokfört där ligger kvar." in text
+    assert "Filen börjar i januari men innehåller inte februari 2024, som är bokfört sedan tidigare." in text
     assert "Skillnad per månad och konto" in text
 
 
@@ -163,8 +165,8 @@ def test_the_same_file_again_changes_nothing_and_leads_to_its_import(pages: Clie
 
 def test_pressing_confirm_twice_books_once(pages: Client) -> None:
     waiting = factories.uploaded_import(*LINES)
-    press(pages, "import-book", waiting, seen=())
-    response = press(pages, "import-book", waiting, seen=())
+    press(pages, "import", waiting, seen=())
+    response = press(pages, "import", waiting, seen=())
     assert "redan bokförd" in text_of(response)
     assert LedgerEntry.objects.count() == 3
 
@@ -172,9 +174,10 @@ def test_pressing_confirm_twice_books_once(pages: Client) -> None:
 def test_what_changed_since_the_preview_leads_back_to_it(pages: Client) -> None:
     waiting = factories.uploaded_import(*LINES)
     factories.booked_import("202401;50200;900,00", filename="annan.csv")
-    response = press(pages, "import-book", waiting, seen=())
-    assert response.redirect_chain == [(reverse("import", args=[waiting.pk]), 302)]
+    response = press(pages, "import", waiting, seen=())
+    assert response.status_code == 422
     assert "Huvudboken har ändrats sedan du öppnade förhandsgranskningen." in text_of(response)
+    assert response.context["preview"].replaced == preview(waiting).replaced  # what is sent the next time
     assert LedgerEntry.objects.count() == 1
 
 
@@ -182,11 +185,11 @@ def test_what_changed_since_the_preview_leads_back_to_it(pages: Client) -> None:
 def test_a_form_that_was_tampered_with_books_nothing(pages: Client, seen: str) -> None:
     factories.booked_import("202401;50200;900,00", filename="annan.csv")
     waiting = factories.uploaded_import(*LINES)
-    pages.post(reverse("import-book", args=[waiting.pk]), {"seen": seen})
+    pages.post(reverse("import", args=[waiting.pk]), {"seen": seen})
     assert LedgerEntry.objects.count() == 1
 
 
-@pytest.mark.parametrize("name", ["import-book", "import-discard"])
+@pytest.mark.parametrize("name", ["import", "import-discard"])
 def test_a_stale_tab_with_a_discarded_import_says_so(pages: Client, name: str, administrator: User) -> None:
     waiting = factories.uploaded_import(*LINES)
     pk = waiting.pk
@@ -199,7 +202,7 @@ def test_a_stale_tab_with_a_discarded_import_says_so(pages: Client, name: str, a
 
 def test_another_administrators_import_can_be_booked_and_names_both(pages: Client) -> None:
     waiting = factories.uploaded_import(*LINES, by=factories.user(name="Bertil Bokhållare"))
-    text = text_of(press(pages, "import-book", waiting))
+    text = text_of(press(pages, "import", waiting))
     assert "Bertil Bokhållare" in text
     assert "Anna Administratör" in text
 
@@ -282,13 +285,14 @@ def test_only_administrators_reach_the_pages(client: Client, role: Role) -> None
     assert client.post(reverse("imports"), {}).status_code == 403
     assert client.get(reverse("import", args=[waiting.pk])).status_code == 403
     assert client.get(reverse("import", args=[waiting.pk + 1])).status_code == 403
-    assert client.post(reverse("import-book", args=[waiting.pk])).status_code == 403
+    assert client.post(reverse("import", args=[waiting.pk])).status_code == 403
     assert client.post(reverse("import-discard", args=[waiting.pk])).status_code == 403
     assert not LedgerEntry.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["import-book", "import-discard"])
-def test_looking_never_books_or_discards(pages: Client, name: str) -> None:
+def test_looking_never_books_or_discards(pages: Client) -> None:
     waiting = factories.uploaded_import(*LINES)
-    assert pages.get(reverse(name, args=[waiting.pk])).status_code == 405
+    assert pages.get(reverse("import", args=[waiting.pk])).status_code == 200
+    assert pages.get(reverse("import-discard", args=[waiting.pk])).status_code == 405
+    assert not LedgerEntry.objects.exists()
     assert LedgerImport.objects.exists()

@@ -12,6 +12,7 @@ from django.db.models import Sum
 
 from followup import actuals
 from followup.ledger import detect, load
+from followup.ledger.cautions import Concern
 from followup.ledger.load import AlreadyBooked, RefusedFile
 from followup.ledger.preview import preview
 from followup.models import Account, LedgerEntry, LedgerFile, LedgerImport, LedgerMonth, MonthlyActual
@@ -22,6 +23,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
+ALL = frozenset(Concern)
 JANUARY_AND_MARCH = ("202401;50200;100,00", "202401;50200;0,25;91001", "202403;60110;-12,50;;Hyra")
 
 
@@ -119,10 +121,10 @@ def test_a_file_that_waits_already_is_uploaded_once() -> None:
 def test_two_uploads_of_one_file_are_booked_once() -> None:
     first = factories.uploaded_import(*JANUARY_AND_MARCH)
     second = factories.uploaded_import(*JANUARY_AND_MARCH, filename="annat-namn.csv")
-    load.book(ledger_import=first, seen=(), by=factories.user())
+    load.book(ledger_import=first, seen=(), confirmed=ALL, by=factories.user())
     before = everything()
     with pytest.raises(AlreadyBooked):
-        load.book(ledger_import=second, seen=preview(second).replaced, by=factories.user())
+        load.book(ledger_import=second, seen=preview(second).replaced, confirmed=ALL, by=factories.user())
     assert everything() == before
 
 
@@ -130,7 +132,7 @@ def test_booking_twice_changes_nothing_and_says_so() -> None:
     booked = factories.booked_import(*JANUARY_AND_MARCH)
     before = everything()
     with pytest.raises(AlreadyBooked):
-        load.book(ledger_import=booked, seen=(), by=factories.user())
+        load.book(ledger_import=booked, seen=(), confirmed=ALL, by=factories.user())
     assert everything() == before
 
 
@@ -139,7 +141,7 @@ def test_nobody_replaces_a_month_that_they_have_not_seen() -> None:
     factories.booked_import("202403;60110;-99,00", filename="mars.csv")
     before = everything()
     with pytest.raises(Refused, match="ändrats sedan du öppnade"):
-        load.book(ledger_import=waiting, seen=(), by=factories.user())
+        load.book(ledger_import=waiting, seen=(), confirmed=ALL, by=factories.user())
     assert everything() == before
 
 
@@ -148,7 +150,6 @@ def test_nobody_replaces_a_month_that_they_have_not_seen() -> None:
     [
         ("202401;50200;tolv", "tolv"),
         ("202413;50200;1,00", "202413"),
-        ("202501;50200;1,00", "2025"),
         ("202401;;1,00", "Konto"),
     ],
 )
@@ -223,7 +224,7 @@ def test_an_import_that_breaks_half_way_leaves_nothing_behind(monkeypatch: pytes
     waiting = factories.uploaded_import(*JANUARY_AND_MARCH)
     before = everything()
     with pytest.raises(KilledError):
-        load.book(ledger_import=waiting, seen=(), by=factories.user())
+        load.book(ledger_import=waiting, seen=(), confirmed=ALL, by=factories.user())
     assert everything() == before
 
 
@@ -232,7 +233,7 @@ def test_a_file_that_reads_differently_than_when_it_was_previewed_is_not_booked(
     MonthlyActual.objects.filter(account="60110").update(account="60120")
     before = everything()
     with pytest.raises(Refused, match="läses inte längre som när den laddades upp"):
-        load.book(ledger_import=waiting, seen=(), by=factories.user())
+        load.book(ledger_import=waiting, seen=(), confirmed=ALL, by=factories.user())
     assert everything() == before
 
 
@@ -242,7 +243,7 @@ def test_a_month_that_was_not_previewed_is_not_booked() -> None:
     waiting.months.get(month=3).delete()
     before = everything()
     with pytest.raises(Refused, match="läses inte längre som när den laddades upp"):
-        load.book(ledger_import=waiting, seen=(), by=factories.user())
+        load.book(ledger_import=waiting, seen=(), confirmed=ALL, by=factories.user())
     assert everything() == before
 
 
@@ -273,7 +274,7 @@ def test_a_discarded_import_cannot_be_booked() -> None:
     load.discard(ledger_import=waiting, by=factories.user())
     waiting.pk = 1
     with pytest.raises(Refused, match="tagits bort"):
-        load.book(ledger_import=waiting, seen=(), by=factories.user())
+        load.book(ledger_import=waiting, seen=(), confirmed=ALL, by=factories.user())
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
@@ -283,7 +284,7 @@ def test_only_an_administrator_writes_the_ledger(role: Role) -> None:
     with pytest.raises(PermissionDenied):
         factories.uploaded_import("202402;50200;1,00", by=by)
     with pytest.raises(PermissionDenied):
-        load.book(ledger_import=waiting, seen=(), by=by)
+        load.book(ledger_import=waiting, seen=(), confirmed=ALL, by=by)
     with pytest.raises(PermissionDenied):
         load.discard(ledger_import=waiting, by=by)
     assert everything() == before
@@ -319,7 +320,7 @@ def test_of_two_who_book_the_same_month_at_once_the_second_is_refused(threads: l
     def book(ledger_import: LedgerImport) -> None:
         ready.wait()
         try:
-            load.book(ledger_import=ledger_import, seen=(), by=by)
+            load.book(ledger_import=ledger_import, seen=(), confirmed=ALL, by=by)
         except Refused as refused:
             outcomes.append(str(refused))
         else:

@@ -1,4 +1,4 @@
-"""``manage.py import_ledger``: look at a ledger file, or book it, from the shell.
+"""``manage.py import_ledger``: look at a ledger file, book it, or undo what was booked, from the shell.
 
 Exit codes: 0 done (or the file could be imported), 2 refused, 3 somebody must confirm first (see the flags).
 """
@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -18,63 +18,75 @@ from django.db import DatabaseError, transaction
 from django.template.defaultfilters import filesizeformat
 
 from followup import actuals
-from followup.ledger import detect, load
-from followup.ledger.cautions import cautions
+from followup.ledger import detect, load, undo
+from followup.ledger.cautions import Concern, Unconfirmed, cautions, remarks
+from followup.ledger.control import require_agreement
 from followup.ledger.labels import months_text, rows_text
 from followup.ledger.load import AlreadyBooked, RefusedFile
 from followup.ledger.parsed import ParsedLedger
-from followup.ledger.preview import Preview, preview, preview_of_file
+from followup.ledger.preview import preview, preview_of_file
 from followup.ledger.summary import Maps, as_json, as_text, listing, problem_line, summarise
 from followup.models import FiscalYear, LedgerImport
 from sydit.access import Permission, allows
 from sydit.errors import Refused
 from sydit.models import User
+from sydit.money import AmountError, parse
 
 REFUSED = 2
 NEEDS_CONFIRMATION = 3
 
 
-class NeedsConfirmation(Refused):
-    """The file can be booked, once somebody has said that its consequences are meant."""
-
-
-class Confirmed(NamedTuple):
-    """What the flags say is meant."""
-
-    unassigned: bool
-    published: bool
-
-
 class Command(BaseCommand):
-    help = "Visar vad en huvudboksfil innehåller, och bokför den med --apply."
+    help = "Visar vad en huvudboksfil innehåller, bokför den med --apply, eller ångrar en bokförd import med --undo."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FIL")
+        parser.add_argument("file", type=Path, metavar="FIL", nargs="?")
         parser.add_argument("--year", type=int, metavar="ÅR", help="kalenderåret som räkenskapsåret börjar i")
         act = parser.add_mutually_exclusive_group()
         act.add_argument("--check", action="store_true", help="läs bara filen; kräver inget upplagt budgetår")
         act.add_argument("--apply", action="store_true", help="bokför filen")
+        act.add_argument("--undo", type=int, metavar="NUMMER", help="ångra importen med det numret (ingen fil)")
         parser.add_argument("--json", action="store_true", help="skriv JSON")
         parser.add_argument("--user", metavar="NAMN", help="användaren som bokför; annars den första administratören")
-        parser.add_argument("--allow-unassigned", action="store_true", help="bokför även konton utan kostnadskategori")
-        parser.add_argument("--replace-published", action="store_true", help="ändra även månader som är publicerade")
+        parser.add_argument(
+            "--control-total",
+            type=_kronor,
+            metavar="KRONOR",
+            help='huvudbokens eget saldo för det som bokförs, som "7 351 567,28"; stämmer det inte bokförs inget',
+        )
+        for concern in Concern:
+            parser.add_argument(
+                concern.flag,
+                action="append_const",
+                const=concern,
+                dest="confirmed",
+                default=[],
+                help=concern.confirmation.lower(),
+            )
 
-    def handle(self, *args: Any, file: Path, **options: Any) -> None:  # noqa: ARG002 - Django's signature
+    def handle(self, *args: Any, file: Path | None, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         try:
-            content = _content(file)
-            if options["apply"]:
-                self._apply(content, _name(file), options)
-            else:
-                self._show(content, _name(file), options)
+            self._act(file, options)
         except RefusedFile as refused:
             self._tell(refused.parsed, _account_maps(refused.parsed)[0], as_json_too=options["json"])
             sys.exit(REFUSED)
-        except NeedsConfirmation as needed:
-            self.stderr.write(str(needed))
+        except Unconfirmed as needed:
+            flags = " ".join(caution.concern.flag for caution in needed.cautions)
+            self.stderr.write(f"{needed} Om det är meningen, lägg till: {flags}")
             sys.exit(NEEDS_CONFIRMATION)
         except (Refused, PermissionDenied) as refused:
             self.stderr.write(str(refused))
             sys.exit(REFUSED)
+
+    def _act(self, file: Path | None, options: dict[str, Any]) -> None:
+        if options["undo"] is not None:
+            self._undo(file, options)
+        elif file is None:
+            raise Refused("Ange filen som ska läsas, eller --undo med en imports nummer.")
+        elif options["apply"]:
+            self._apply(_content(file), _name(file), options)
+        else:
+            self._show(_content(file), _name(file), options)
 
     def _show(self, content: bytes, filename: str, options: dict[str, Any]) -> None:
         """Tell what the file holds; without ``--check`` also what it would change."""
@@ -86,7 +98,7 @@ class Command(BaseCommand):
         if unreachable:
             self.stderr.write("Databasen gick inte att läsa: investeringsprojekt och kontoregler är därför okända.")
         elif not (options["check"] or options["json"]):
-            self._show_consequences(parsed, options["year"])
+            self._show_consequences(parsed, options)
 
     def _tell(self, parsed: ParsedLedger, maps: Maps, *, as_json_too: bool) -> None:
         """The summary on standard output, and each problem on standard error."""
@@ -101,8 +113,8 @@ class Command(BaseCommand):
         if parsed.problems:
             self.stderr.write(f"{parsed.filename} kan inte importeras. Inget har ändrats.")
 
-    def _show_consequences(self, parsed: ParsedLedger, year: int | None) -> None:
-        fiscal_year = _fiscal_year(parsed, year)
+    def _show_consequences(self, parsed: ParsedLedger, options: dict[str, Any]) -> None:
+        fiscal_year = _fiscal_year(parsed, options["year"])
         found = preview_of_file(parsed, fiscal_year.year)
         for heading, totals in (
             ("Per kostnadskategori:", found.categories),
@@ -113,7 +125,12 @@ class Command(BaseCommand):
                 for line in listing({total.label: total.amount for total in totals}):
                     self.stdout.write(line)
         for caution in cautions(found):
-            self.stdout.write(caution)
+            self.stdout.write(f"{caution.text} ({caution.concern.flag})")
+        for remark in remarks(found):
+            self.stdout.write(remark)
+        if options["control_total"] is not None:
+            require_agreement(options["control_total"], found)
+            self.stdout.write("Det som bokförs stämmer på öret med huvudbokens saldo.")
         changed = months_text(
             change.month for change in found.months if change.booked is not None and change.difference
         )
@@ -122,21 +139,25 @@ class Command(BaseCommand):
 
     def _apply(self, content: bytes, filename: str, options: dict[str, Any]) -> None:
         """Book the file; all of it, or nothing where it is refused or must be confirmed."""
-        parsed = detect.read(content, filename=filename, year=options["year"])
-        if parsed.problems:
-            raise RefusedFile(parsed)
-        fiscal_year = _fiscal_year(parsed, options["year"])
+        parsed, fiscal_year = _read_for_year(content, filename, options["year"])
         by = _user(options["user"])
         try:
-            with transaction.atomic():
+            with load.explaining_a_full_disk(), transaction.atomic():
                 uploaded = load.upload(content=content, filename=filename, fiscal_year=fiscal_year, by=by)
-                found = preview(uploaded)
-                _require_confirmed(found, Confirmed(options["allow_unassigned"], options["replace_published"]))
-                booked = load.book(ledger_import=uploaded, seen=found.replaced, by=by)
+                booked = load.book(
+                    ledger_import=uploaded,
+                    seen=preview(uploaded).replaced,
+                    confirmed=options["confirmed"],
+                    control_total=options["control_total"],
+                    by=by,
+                )
         except AlreadyBooked as already:
             self._done(parsed, str(already), already.ledger_import, as_json_too=options["json"], applied=False)
             return
-        sentence = f"{booked.filename} är bokförd av {by}: {rows_text(booked.rows)}, {months_text(parsed.months)}."
+        sentence = (
+            f"{booked.filename} är bokförd av {by}: {rows_text(booked.rows)}, {months_text(parsed.months)}. "
+            f"Den ångras med --undo {booked.pk}."
+        )
         self._done(parsed, sentence, booked, as_json_too=options["json"], applied=True)
 
     def _done(
@@ -148,6 +169,42 @@ class Command(BaseCommand):
         summary = as_json(summarise(parsed, _account_maps(parsed)[0]))
         result = {**summary, "applied": applied, "import": booked.pk, "message": sentence}
         self.stdout.write(json.dumps(result, indent=2))
+
+    def _undo(self, file: Path | None, options: dict[str, Any]) -> None:
+        if file is not None:
+            raise Refused("--undo gäller en import och ingen fil. Ange antingen filen eller importens nummer.")
+        booked = LedgerImport.objects.filter(pk=options["undo"]).first()
+        if booked is None:
+            raise Refused(f"Det finns ingen import med nummer {options['undo']}.")
+        by = _user(options["user"])
+        undone = undo.undo(ledger_import=booked, confirmed=options["confirmed"], by=by)
+        months = months_text(month.period for month in undone.months.all())
+        sentence = f"{undone.filename} är ångrad av {by}: {months} är som före importen."
+        told = json.dumps({"undone": undone.pk, "message": sentence}, indent=2) if options["json"] else sentence
+        self.stdout.write(told)
+
+
+def _kronor(typed: str) -> int:
+    """An option's kronor as öre."""
+    try:
+        return parse(typed, decimal="," if typed.count(",") == 1 and "." not in typed else None)
+    except AmountError as error:
+        raise ArgumentTypeError(str(error)) from error
+
+
+def _read_for_year(content: bytes, filename: str, year: int | None) -> tuple[ParsedLedger, FiscalYear]:
+    """The file and the year it is booked in: the one asked for, else the one the file says.
+
+    Raises :class:`RefusedFile` where the file cannot be booked in it.
+    """
+    known = None if year is None else FiscalYear.objects.filter(year=year).first()
+    if known:
+        parsed = load.read_for_year(content, filename=filename, fiscal_year=known)
+    else:
+        parsed = detect.read(content, filename=filename, year=year)
+    if parsed.problems:
+        raise RefusedFile(parsed)
+    return parsed, known or _fiscal_year(parsed, year)
 
 
 def _content(file: Path) -> bytes:
@@ -203,14 +260,3 @@ def _user(username: str | None) -> User:
     if administrator is None:
         raise Refused("Det finns ingen aktiv administratör som kan bokföra. Lägg upp en, eller ange --user.")
     return administrator
-
-
-def _require_confirmed(found: Preview, confirmed: Confirmed) -> None:
-    missing = []
-    if found.unassigned and not confirmed.unassigned:
-        missing.append("--allow-unassigned")
-    if found.changed_published and not confirmed.published:
-        missing.append("--replace-published")
-    if missing:
-        told = " ".join(cautions(found))
-        raise NeedsConfirmation(f"{told} Inget har bokförts. Lägg till {' och '.join(missing)} för att bokföra ändå.")
