@@ -123,7 +123,8 @@ def _within_a_year(lines: Iterator[LedgerLine], findings: Findings, year: int | 
         first = min(first or line.month, line.month)
         last = max(last or line.month, line.month)
         yield line
-    if year is not None and first and last and last >= first.shifted(MOST_MONTHS):
+    is_held = year is not None and not findings.accepts_other_years
+    if is_held and first and last and last >= first.shifted(MOST_MONTHS):
         message = f"Raderna går från {first} till {last}, mer än ett år, och filen anger inget räkenskapsår (#RAR)."
         findings.problem(message, column="Datum", value=f"{first} – {last}")
 
@@ -134,6 +135,7 @@ class _Reader:
     def __init__(self, findings: Findings, period: Period | None, *, with_vouchers: bool) -> None:
         dimensions = Dimensions()
         self.findings = findings
+        self.asked = period.asked if period else None
         self.with_vouchers = with_vouchers
         self.header = Header(findings, dimensions)
         self.balances = Balances(findings, period, dimensions, with_vouchers)
@@ -207,7 +209,7 @@ class _Reader:
     def finish(self, period: Period | None) -> Iterator[LedgerLine]:
         """What is known at the file's end: the months covered, and the lines of a file without vouchers."""
         covered = list(self.header.covered(period))
-        self.findings.covers.extend(covered)
+        self.findings.covers.extend(month for month in covered if self.asked in (None, month.year))
         if self.with_vouchers:
             self.balances.compare(self.vouchers.sums)
         elif self.balances.months:

@@ -84,17 +84,21 @@ def is_this_year(number: str) -> bool:
 
 
 class Period(NamedTuple):
-    """The days that a file's lines may fall on."""
+    """The days that a file's lines may fall on.
+
+    ``asked`` is the calendar year that is read, where the lines of any other are accepted to be left out.
+    """
 
     start: dt.date
     end: dt.date
+    asked: int | None = None
 
     @property
     def label(self) -> str:
         return f"{self.start} – {self.end}"
 
     def holds(self, day: dt.date) -> bool:
-        return self.start <= day <= self.end
+        return self.start <= day <= self.end or self.asked not in (None, day.year)
 
     def holds_month(self, month: Month) -> bool:
         return Month.of(self.start) <= month <= Month.of(self.end)
@@ -138,12 +142,13 @@ def allowed_period(found: Period | None, year: int | None, findings: Findings) -
     """
     if year is None:
         return found
+    asked = year if findings.accepts_other_years else None
     if found is None:
-        return Period(dt.date(year, 1, 1), dt.date(year + 1, 11, 30))
+        return Period(dt.date(year, 1, 1), dt.date(year + 1, 11, 30), asked)
     if found.start.year != year:
         message = f"Filens räkenskapsår är {found.label} och börjar inte {year}. Välj rätt år, eller rätt fil."
         findings.problem(message, column="Räkenskapsår", value=found.label)
-    return found
+    return found._replace(asked=asked)
 
 
 @dataclass(slots=True)

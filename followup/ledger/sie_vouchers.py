@@ -213,9 +213,9 @@ class VoucherReader:
         day = self._day(date) or self._day(voucher.date)
         if day is None:
             raise SieError("Raden har inget datum, och dess verifikation har inget giltigt.", "Datum", date)
-        if self.period and not self.period.holds(day.date):
+        if self.period and not self.period.holds(day.date):  # a line all the same: its year may be left out
             message = f"Datumet {day.date} ligger utanför räkenskapsåret {self.period.label}."
-            raise SieError(message, "Datum", str(day.date))
+            self._problem(message, row, str(day.date), "Datum")
         voucher.balance += amount
         self.sums[account] += amount
         return LedgerLine(

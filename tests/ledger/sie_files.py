@@ -50,8 +50,8 @@ class Result:
         return {key: ore for key, ore in found.items() if ore}
 
 
-def read(content: str | bytes, year: int | None = None) -> Result:
-    findings = Findings()
+def read(content: str | bytes, year: int | None = None, *, other_years: bool = False) -> Result:
+    findings = Findings(accepts_other_years=other_years)
     data = content.encode("cp437") if isinstance(content, str) else content
     return Result(list(sie.read(data, findings, year)), findings)
 

@@ -169,6 +169,33 @@ def test_lines_of_a_file_without_fiscal_year_lie_in_one_year():
     assert "mer än ett år" in read(content.replace("202502", "202503"), 2024).problems[0][1]
 
 
+OTHER_YEAR = file("#OMFATTN 20241031", BODY.replace("20240401", "20250102"))
+
+
+def test_a_line_outside_the_fiscal_year_is_a_problem_and_its_month_is_known():
+    result = read(OTHER_YEAR, 2024)
+    assert [row for row, _ in result.problems] == [row_of(OTHER_YEAR, "#TRANS 5010")]
+    assert {line.month.year for line in result.lines} == {2024, 2025}
+
+
+@pytest.mark.parametrize("dates", ["20240101 20241231", ""])
+def test_lines_of_other_years_are_no_problem_where_they_are_left_out(dates):
+    content = OTHER_YEAR.replace("20240101 20241231", dates).replace("20250102", "20231202")
+    assert read(content, 2024, other_years=True).problems == []
+    assert read(content, 2024).problems
+
+
+def test_a_line_of_the_year_asked_for_stays_within_the_files_own():
+    content = OTHER_YEAR.replace("20240101 20241231", "20240101 20240930").replace("20250102", "20241102")
+    assert read(content, 2024, other_years=True).problems[0][0] == row_of(content, "#TRANS 5010")
+
+
+def test_months_covered_in_other_years_are_left_out_too():
+    content = with_year("20230701 20240630") + "#OMFATTN 20240131\n"
+    covers = read(content, 2023, other_years=True).findings.covers
+    assert [str(month) for month in covers] == [f"2023-{month:02d}" for month in range(7, 13)]
+
+
 def test_names_are_read():
     findings = read(FILE).findings
     assert findings.account_names == {"5010": "Lokalhyra", "1930": "Bank"}
