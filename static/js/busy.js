@@ -16,9 +16,7 @@ for (const form of document.querySelectorAll("form[data-busy]")) {
   });
 }
 
-// The page comes back from the browser's memory as it was left: the button must work again.
-window.addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
+function release() {
   for (const form of document.querySelectorAll("form[aria-busy]")) {
     form.removeAttribute("aria-busy");
     for (const button of form.querySelectorAll("[data-label]")) {
@@ -26,4 +24,16 @@ window.addEventListener("pageshow", (event) => {
       button.removeAttribute("aria-disabled");
     }
   }
+}
+
+// The page comes back from the browser's memory as it was left: the button must work again.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) release();
+});
+
+// Another form on the page holds something unsaved, the browser has asked, and the reader may have chosen to stay.
+window.addEventListener("beforeunload", (event) => {
+  setTimeout(() => {
+    if (event.defaultPrevented) release();
+  });
 });

@@ -14,8 +14,9 @@ from pytest_django.live_server_helper import LiveServer
 from sydit.demo import PASSWORD
 from sydit.models import User
 
-# Chromium writes this for an answer with an error status. A page that refuses has one on purpose; parts of pages never.
-REFUSED_PAGE = "Failed to load resource"
+# Chromium writes this for an answer with an error status. A refusal has one on purpose; styles and scripts never.
+REFUSAL = "Failed to load resource"
+REFUSING = ("document", "fetch")
 
 PATIENCE = 10_000  # milliseconds to wait for what should be there
 
@@ -45,13 +46,13 @@ class Watch:
             "console",
             lambda message: (
                 message.type in ("error", "warning")
-                and not message.text.startswith(REFUSED_PAGE)
+                and not message.text.startswith(REFUSAL)
                 and self.faults.append(f"{page.url}: {message.text}")
             ),
         )
 
     def _look_at(self, response: Response) -> None:
-        if response.status >= 500 or (response.status >= 400 and response.request.resource_type != "document"):
+        if response.status >= (500 if response.request.resource_type in REFUSING else 400):
             self.faults.append(f"{response.status} for {response.url}")
 
 

@@ -1,0 +1,175 @@
+"""What holds for every page: anybody can read it, on any screen, from our server alone, with and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import get_resolver, reverse
+from playwright.sync_api import Locator, Page, expect
+
+from followup.models import CostCategory, FollowUp, Forecast, LedgerImport
+from sydit import demo
+from sydit.access import Role
+from sydit.models import User
+from sydit.money import Unit
+from sydit.report import publish
+from tests.browser.conftest import fill_in_login
+from tests.test_access import PAGES, USERS, address, patterns
+
+MONTH = "/uppfoljning/2024-10/"
+WIDTHS = (360, 1024, 1440)
+ANSWERS_WITH_A_FILE = {"report-xlsx", "report-json"}
+# Between light and dark only colours differ. To preload, axe adds a style that the content security policy refuses.
+AXE = {
+    "light": {"resultTypes": ["violations"], "preload": False},
+    "dark": {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]},
+}
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def problems(page: Page, path: str) -> Iterator[str]:
+    """What is wrong with a page, in light and dark and at every width."""
+    page.goto(path)
+    yield from problems_of_open(page)
+
+
+def problems_of_open(page: Page) -> Iterator[str]:
+    for scheme, options in AXE.items():
+        page.emulate_media(color_scheme=scheme)
+        for violation in Axe().run(page, options=options).response["violations"]:
+            for node in violation["nodes"]:
+                yield f"{page.url} {scheme}: {violation['id']}: {node['html']}: {node['failureSummary']}"
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        wanted = page.evaluate("document.scrollingElement.scrollWidth")
+        if wanted > width:
+            yield f"{page.url}: {wanted} px at {width} px"
+
+
+def test_every_page_is_accessible_and_fits_every_screen(october: FollowUp, browse_as: Callable[..., Page]) -> None:
+    found = []
+    for role in (Role.CONTROLLER, Role.SECRETARY, Role.ADMINISTRATOR):
+        page = browse_as(USERS[role])
+        for name in names_for(role):
+            found += problems(page, address(name))
+    assert found == []
+
+
+def names_for(role: Role) -> list[str]:
+    """Each page once, with the one who can do most there."""
+    special = {"decision": Role.SECRETARY, "imports": Role.ADMINISTRATOR, "import": Role.ADMINISTRATOR}
+    return [name for name in PAGES if name not in ANSWERS_WITH_A_FILE and special.get(name, Role.CONTROLLER) == role]
+
+
+def test_the_admin_is_accessible_and_fits_every_screen(october: FollowUp, browse_as: Callable[..., Page]) -> None:
+    page = browse_as("administrator")
+    found = []
+    for path in admin_addresses():
+        found += problems(page, path)
+    assert found == []
+
+
+def admin_addresses() -> list[str]:
+    names = [name for name, pattern in patterns(get_resolver()) if name.startswith("admin:") and "<" not in pattern]
+    lists = [name for name in names if name.endswith(("index", "_changelist", "_add"))]
+    return [reverse(name) for name in lists]
+
+
+def test_the_pages_that_answer_a_mistake_or_wait_for_a_choice_are_accessible_too(
+    october: FollowUp, browse: Callable[..., Page], browse_as: Callable[..., Page]
+) -> None:
+    found = [*problems(browse(), "/logga-in/")]
+    administrator = browse_as("administrator")
+    for content in (b"inget att l\xe4sa", (demo.DATA / "ledger-2024-10.se").read_bytes()):  # refused, and a preview
+        administrator.goto("/huvudbok/")
+        send_file(administrator, content)
+        found += problems_of_open(administrator)
+    controller = browse_as("controller")
+    found += problems(controller, "/huvudbok/")  # not for the role
+    found += problems(controller, "/finns-inte/")
+    controller.goto(f"{MONTH}prognos/")
+    forecast(controller, "Lokalhyror").fill("tolv")
+    controller.get_by_role("button", name="Räkna om").click()
+    expect(controller.get_by_text("Prognosen är inte sparad")).to_be_visible()
+    found += problems_of_open(controller)
+    FollowUp.objects.update(state=FollowUp.State.READY)
+    found += problems(browse_as("chef"), f"{MONTH}godkannande/")
+    reader = browse_as("lasare")
+    found += problems(reader, "/")  # nothing to read yet
+    publish.approve(follow_up=FollowUp.objects.get(), by=User.objects.get(username="chef"))
+    found += problems(reader, MONTH)
+    found += problems(controller, f"{MONTH}godkannande/")
+    assert found == []
+
+
+def test_without_scripts_people_log_in_save_a_forecast_and_upload_a_file(
+    october: FollowUp, browse: Callable[..., Page]
+) -> None:
+    controller = browse(java_script_enabled=False)
+    controller.goto(f"{MONTH}prognos/")
+    fill_in_login(controller, "controller")
+    forecast(controller, "Lokalhyror").fill("850")
+    controller.get_by_role("button", name="Räkna om").click()
+    expect(controller.get_by_text("Inget är sparat.")).to_be_visible()
+    expect(controller.locator("#rad-total-variance")).to_have_text("underskott −824")
+    controller.get_by_role("button", name="Spara").click()
+    expect(controller.get_by_text("Prognosen är sparad: 1 rad ändrades.")).to_be_visible()
+    assert stored_forecast("lokalhyror") == 850 * Unit.TKR.ore
+
+    administrator = browse(java_script_enabled=False)
+    administrator.goto("/huvudbok/")
+    fill_in_login(administrator, "administrator")
+    send_file(administrator, (demo.DATA / "ledger-2024-10.se").read_bytes())
+    administrator.get_by_role("button", name="Bokför").click()
+    expect(administrator.get_by_text("ny-fil är bokförd")).to_be_visible()
+    assert LedgerImport.objects.count() == 2
+
+
+def test_the_keyboard_alone_logs_in_fills_the_grid_and_saves(october: FollowUp, browse: Callable[..., Page]) -> None:
+    page = browse()
+    page.goto(f"{MONTH}prognos/")
+    tab_to(page, page.get_by_label("Användarnamn"))
+    page.keyboard.type("controller")
+    page.keyboard.press("Tab")
+    page.keyboard.type(demo.PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Årsprognos")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Hoppa till innehållet")).to_be_focused()
+    page.keyboard.press("Enter")
+    tab_to(page, forecast(page, "Resor & Kurser"))
+    page.keyboard.type("120")
+    page.keyboard.press("Enter")
+    expect(forecast(page, "Övriga kostnader")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("850")
+    expect(page.locator("#rad-total-forecast")).to_have_text("833")
+    tab_to(page, page.get_by_role("button", name="Spara"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Prognosen är sparad: 2 rader ändrades.")).to_be_visible()
+    assert stored_forecast("lokalhyror") == 850 * Unit.TKR.ore
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until the element has the focus, as somebody without a mouse does."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail(f"Tab does not lead to {wanted}")
+
+
+def forecast(page: Page, name: str) -> Locator:
+    return page.get_by_role("textbox", name=f"Årsprognos {name}", exact=True)
+
+
+def stored_forecast(key: str) -> int | None:
+    return Forecast.objects.get(category=CostCategory.objects.get(key=key)).amount
+
+
+def send_file(page: Page, content: bytes) -> None:
+    page.get_by_label("Fil").set_input_files({"name": "ny-fil", "mimeType": "text/plain", "buffer": content})
+    page.get_by_role("button", name="Granska filen").click()

@@ -1,0 +1,188 @@
+"""Done wrong on purpose: what is refused says why, and nobody loses what they typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, Request, expect
+
+from decisions.models import StatusUpdate
+from followup import actions
+from followup.models import FollowUp, Forecast, LedgerEntry, LedgerImport, ReportText
+from sydit import demo
+from sydit.access import Role
+from sydit.models import Publication, User
+from sydit.money import Unit
+from tests import factories
+from tests.browser.conftest import fill_in_login
+
+MONTH = "/uppfoljning/2024-10/"
+SLOWLY = 30  # milliseconds that a finger rests on the button: the first click is on its way before the second
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_a_file_with_an_unreadable_amount_is_refused_with_its_place_and_changes_nothing(
+    october: FollowUp, browse_as: Callable[..., Page]
+) -> None:
+    lines = (demo.DATA / "ledger-2024-10.csv").read_bytes().split(b"\r\n")
+    lines[6] = lines[6].rpartition(b";")[0] + b";8 36O 721,25"  # the letter O
+    page = browse_as("administrator")
+    page.goto("/huvudbok/")
+    file = {"name": "november.csv", "mimeType": "text/csv", "buffer": b"\r\n".join(lines)}
+    page.get_by_label("Fil").set_input_files(file)
+    page.get_by_role("button", name="Granska filen").click()
+    expect(page.get_by_role("heading", name="Filen kan inte läsas in")).to_be_visible()
+    problem = page.locator("tbody tr")
+    expect(problem).to_have_count(1)
+    expect(problem.get_by_role("rowheader")).to_have_text("Rad 7")
+    assert problem.get_by_role("cell").all_inner_texts()[:2] == ["Utfall", "”8 36O 721,25”"]
+    assert "belopp" in problem.get_by_role("cell").last.inner_text()
+    assert (LedgerImport.objects.count(), LedgerEntry.objects.count()) == (1, 370)
+
+
+def test_the_second_of_two_who_edit_a_row_is_told_what_the_first_changed_and_loses_nothing(
+    october: FollowUp, browse_as: Callable[..., Page]
+) -> None:
+    factories.user(role=Role.CONTROLLER, username="berit", name="Berit Berg")
+    first, second = browse_as("berit"), browse_as("controller")
+    for page in (first, second):
+        page.goto(f"{MONTH}prognos/")
+    forecast(first, "Lokalhyror").fill("900")
+    save(first)
+    expect(first.get_by_text("Prognosen är sparad: 1 rad ändrades.")).to_be_visible()
+
+    forecast(second, "Lokalhyror").fill("950")
+    forecast(second, "Resor & Kurser").fill("120")
+    save(second)
+    expect(second.get_by_role("alert")).to_contain_text("Lokalhyror har ändrats av Berit Berg")
+    expect(second.get_by_role("alert")).to_contain_text("prognosen är nu 900 tkr")
+    assert stored_forecast("lokalhyror") == 900 * Unit.TKR.ore
+    assert stored_forecast("resor-kurser") == 100 * Unit.TKR.ore
+    expect(forecast(second, "Lokalhyror")).to_have_value("950")
+    expect(forecast(second, "Resor & Kurser")).to_have_value("120")
+    save(second)
+    expect(second.get_by_text("Prognosen är sparad: 2 rader ändrades.")).to_be_visible()
+    assert stored_forecast("lokalhyror") == 950 * Unit.TKR.ore
+
+
+def test_a_text_typed_when_the_session_ended_is_offered_after_login(
+    october: FollowUp, browse_as: Callable[..., Page]
+) -> None:
+    page = browse_as("controller")
+    page.goto(f"{MONTH}texter/")
+    plan = page.locator("section#action-plan")
+    plan.get_by_role("textbox").fill("Konsulterna blir färre från november.")
+    page.context.clear_cookies(name="sessionid")
+    plan.get_by_role("button", name="Spara").click()
+    expect(page.get_by_text("Du behöver logga in för att se sidan.")).to_be_visible()
+    fill_in_login(page, "controller")
+    expect(plan.get_by_text("Det finns inmatning här som inte blev sparad.")).to_be_visible()
+    plan.get_by_role("button", name="Hämta tillbaka den").click()
+    plan.get_by_role("button", name="Spara").click()
+    expect(page.get_by_text("Texten ”Åtgärdsplan för budget i balans” är sparad.")).to_be_visible()
+    assert ReportText.objects.get(key="action-plan").body == "Konsulterna blir färre från november."
+
+
+def test_what_was_typed_while_the_follow_up_was_closed_is_refused_kept_and_saved_when_it_is_open_again(
+    october: FollowUp, browse_as: Callable[..., Page]
+) -> None:
+    page = browse_as("sekreterare")
+    page.goto(f"{MONTH}beslut/")
+    page.get_by_role("link", name="2020-02-06 § 6").click()
+    comment = page.get_by_label("Kommentar")
+    comment.fill("Strategin följs, och arbetet fortsätter i linjen.")
+    actions.mark_ready(follow_up=october, by=User.objects.get(username="controller"))
+    save(page)
+    expect(page.get_by_text("är klarmarkerad och tar inte emot ändringar. Inget har sparats.")).to_be_visible()
+    expect(comment).to_have_value("Strategin följs, och arbetet fortsätter i linjen.")
+    assert not StatusUpdate.objects.filter(comment__startswith="Strategin").exists()
+
+    actions.send_back(follow_up=october, comment="Mer om strategin", by=User.objects.get(username="chef"))
+    save(page)
+    expect(page.get_by_text("är sparat.")).to_be_visible()
+    assert StatusUpdate.objects.filter(comment__startswith="Strategin").exists()
+
+
+def test_a_double_click_saves_books_and_approves_once_and_says_so(
+    october: FollowUp, browse_as: Callable[..., Page]
+) -> None:
+    administrator, controller, head = map(browse_as, ("administrator", "controller", "chef"))
+    controller.goto(f"{MONTH}prognos/")
+    forecast(controller, "Lokalhyror").fill("850")
+    double_click(controller, "Spara", "Prognosen är sparad: 1 rad ändrades.")
+
+    administrator.goto("/huvudbok/")
+    administrator.get_by_label("Fil").set_input_files(demo.DATA / "ledger-2024-10.txt")
+    double_click(administrator, "Granska filen", "Inget är bokfört ännu.")
+    double_click(administrator, "Bokför 370 rader", "ledger-2024-10.txt är bokförd: 370 rader, januari–oktober 2024.")
+    assert LedgerImport.objects.count() == 2
+
+    controller.goto(f"{MONTH}godkannande/")
+    waiting = "Uppföljningen är klarmarkerad och väntar på förvaltningschefen."
+    double_click(controller, "Klarmarkera uppföljningen", waiting)
+    head.goto(f"{MONTH}godkannande/")
+    double_click(head, "Godkänn och publicera", "Uppföljningen är godkänd och rapporten publicerad.")
+    assert Publication.objects.count() == 1
+
+
+def test_whoever_stays_on_the_page_to_save_something_else_first_can_still_save_both(
+    october: FollowUp, browse_as: Callable[..., Page]
+) -> None:
+    page = browse_as("controller")
+    page.goto(f"{MONTH}texter/")
+    analysis, plan = page.locator("section#analysis"), page.locator("section#action-plan")
+    for section in (analysis, plan):
+        section.get_by_role("textbox").press_sequentially("Ny text. ")
+    page.once("dialog", lambda dialog: dialog.dismiss())  # the other text would be lost: stay
+    analysis.get_by_role("button", name="Spara").click()
+    expect(analysis.get_by_role("button")).to_have_text("Spara")
+    page.once("dialog", lambda dialog: dialog.accept())
+    analysis.get_by_role("button", name="Spara").click()
+    expect(page.get_by_text("Texten ”Ekonomisk analys” är sparad.")).to_be_visible()
+    plan.get_by_role("button", name="Hämta tillbaka den").click()
+    plan.get_by_role("button", name="Spara").click()
+    expect(page.get_by_text("Texten ”Åtgärdsplan för budget i balans” är sparad.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("username", "path"),
+    [
+        ("lasare", f"{MONTH}prognos/"),
+        ("controller", "/huvudbok/"),
+        ("sekreterare", "/admin/followup/costcategory/"),
+    ],
+)
+def test_an_address_that_is_not_for_the_role_answers_403_in_swedish(
+    october: FollowUp, browse_as: Callable[..., Page], username: str, path: str
+) -> None:
+    page = browse_as(username)
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == 403
+    expect(page.get_by_role("heading", name="Du har inte rätt att se sidan")).to_be_visible()
+    page.get_by_role("link", name="Till startsidan").click()
+    expect(page.get_by_role("heading", name="Uppföljningar")).to_be_visible()
+
+
+def double_click(page: Page, button: str, answer: str) -> None:
+    """Press twice: one form is sent, and the answer is about what it did, not about the second finding it done."""
+    sent: list[Request] = []
+    page.on("request", lambda request: sent.append(request) if request.is_navigation_request() else None)
+    page.get_by_role("button", name=button).dblclick(delay=SLOWLY)
+    expect(page.get_by_text(answer)).to_be_visible()
+    expect(page.locator(".messages .notice-error")).to_have_count(0)
+    assert [request.method for request in sent].count("POST") == 1
+
+
+def forecast(page: Page, name: str) -> Locator:
+    return page.get_by_role("textbox", name=f"Årsprognos {name}", exact=True)
+
+
+def stored_forecast(key: str) -> int | None:
+    return Forecast.objects.get(category__key=key).amount
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Spara", exact=True).click()
