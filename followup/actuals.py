@@ -1,16 +1,16 @@
-"""What is booked: the only queries over the ledger."""
+"""What is booked: the sums of the ledger. Its lines are read in ``lines.py``; nobody else asks the ledger."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from followup.classify import AccountMap, AccountSum, Kind, Place, Placed, place_sums
-from followup.models import AccountRule, LedgerEntry, LedgerMonth, MonthlyActual, Project
+from followup.models import AccountRule, LedgerMonth, MonthlyActual, Project
 from sydit.periods import Month
-from sydit.report.document import LedgerSource, Lines
+from sydit.report.document import LedgerSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,6 @@ def _source(month: LedgerMonth) -> LedgerSource:
         total=month.total,
         imported_at=of.booked_at,
         imported_by=str(of.booked_by or ""),
-        file_total=of.total,
     )
 
 
@@ -91,16 +90,3 @@ def sums_by_month(ledger_months: Iterable[int]) -> dict[tuple[Month, str, str], 
         "ledger_month__year", "ledger_month__month", "account", "project", "amount"
     )
     return {(Month(year, month), account, project): amount for year, month, account, project, amount in rows}
-
-
-def entries(lines: Lines, *, ledger_months: Iterable[int], projects: Iterable[str]) -> QuerySet[LedgerEntry]:
-    """The booked lines that a row of a report is the sum of; ``projects`` are all registered project codes."""
-    booked = LedgerEntry.objects.filter(ledger_month__in=list(ledger_months))
-    if lines.projects:
-        return booked.filter(project__in=lines.projects)
-    return booked.filter(account__in=lines.accounts).exclude(project__in=list(projects))
-
-
-def total(booked: QuerySet[LedgerEntry]) -> int:
-    """The öre of some booked lines."""
-    return int(booked.aggregate(total=Sum("amount", default=0))["total"])

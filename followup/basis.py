@@ -142,12 +142,10 @@ def imported(source: LedgerSource) -> str:
 
 
 def control(source: LedgerSource) -> str:
-    """The ledger's own balance as it was typed at the import, for the whole file, and whether the file agrees."""
+    """The ledger's own balance as it was typed when the file was booked, which is refused where they do not agree."""
     if source.control_total is None:
         return "Ingen angiven"
-    if source.control_total == source.file_total:
-        return f"{kronor(source.control_total)}, stämmer med hela filen"
-    return f"{kronor(source.control_total)}, stämmer inte med filens {kronor(source.file_total or 0)}"
+    return f"{kronor(source.control_total)}, stämde vid bokföringen"
 
 
 def kronor(ore: int) -> str:

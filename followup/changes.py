@@ -1,4 +1,4 @@
-"""What has changed in the ledger since the report that the committee was given last (ändrat sedan föregående rapport)."""
+"""What has changed in the ledger since the report that the committee was given last."""
 
 from __future__ import annotations
 

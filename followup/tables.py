@@ -5,47 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from followup.ledger.labels import format_label, months_text
-from followup.models import Account, LedgerEntry, LedgerImport
+from followup.models import LedgerImport
 from sydit.tables import DateColumn, MoneyColumn, NumberColumn, Table
 
 
 def _account(number: str, name: str | None) -> SafeString:
     return format_html('{} <span class="muted">{}</span>', number, name or "")
-
-
-class LedgerEntryTable(Table):
-    """The booked lines behind a figure. Every order ends with the line's own place, so that pages never overlap."""
-
-    month = django_tables2.Column(
-        accessor="ledger_month__period",
-        verbose_name="Månad",
-        order_by=("ledger_month__year", "ledger_month__month", "id"),
-        attrs={"td": {"class": "nowrap"}},
-    )
-    booked_on = DateColumn(verbose_name="Datum", order_by=("booked_on", "id"))
-    voucher = django_tables2.Column(verbose_name="Verifikation", order_by=("voucher", "id"))
-    account = django_tables2.Column(verbose_name="Konto", order_by=("account", "id"))
-    project = django_tables2.Column(verbose_name="Projekt", order_by=("project", "id"))
-    text = django_tables2.Column(verbose_name="Text", order_by=("text", "id"))
-    counterparty = django_tables2.Column(verbose_name="Motpart", order_by=("counterparty", "id"))
-    amount = MoneyColumn(verbose_name="Belopp, kr", order_by=("amount", "id"))
-
-    class Meta(Table.Meta):
-        order_by = "month"
-        empty_text = "Inga konteringar ligger bakom siffran."
-
-    def __init__(self, data: QuerySet[LedgerEntry], *args: Any, **kwargs: Any) -> None:
-        name = Account.objects.filter(number=OuterRef("account")).values("name")
-        named = data.select_related("ledger_month").annotate(account_name=Subquery(name))
-        super().__init__(named, *args, **kwargs)
-
-    def render_account(self, value: str, record: Any) -> SafeString:
-        return _account(value, record.account_name)
 
 
 class ImportTable(Table):

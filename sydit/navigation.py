@@ -28,11 +28,12 @@ class _Page:
 
 _MENU = (
     _Page("Uppföljningar", "start", Permission.READ_PUBLISHED),
-    _Page("Huvudbok", "imports", Permission.IMPORT_LEDGER, ("import",)),
+    _Page("Huvudbok", "imports", Permission.IMPORT_LEDGER, ("import", "unassigned-accounts")),
     _Page("Grunddata", "admin:index", Permission.KEEP_MASTER_DATA),
 )
 _TABS = (
     _Page("Rapport", "report", Permission.READ_PUBLISHED, ("ledger-lines",)),
+    _Page("Avstämning", "reconciliation", Permission.READ_PUBLISHED),
     _Page("Prognos", "forecast", Permission.READ_DRAFTS),
     _Page("Investeringar", "investments", Permission.READ_DRAFTS),
     _Page("Beslut", "decisions", Permission.READ_DRAFTS, ("decision",)),

@@ -34,6 +34,9 @@ PAGES = {
     "report-xlsx": STAFF,
     "report-json": STAFF,
     "ledger-lines": STAFF,
+    "ledger-lines-xlsx": STAFF,
+    "ledger-lines-csv": STAFF,
+    "reconciliation": STAFF,
     "forecast": STAFF,
     "investments": STAFF,
     "decisions": STAFF,
@@ -61,8 +64,9 @@ WRITES_ON_PAGES = {
     "import": ADMINISTRATOR,
     "import-undo": ADMINISTRATOR,
 }
+OPENED = {"ledger-lines", "ledger-lines-xlsx", "ledger-lines-csv"}
 WITHOUT_ROLE = {"login", "logout"}
-READ_WHEN_PUBLISHED = {"report", "report-xlsx", "report-json", "ledger-lines"}
+READ_WHEN_PUBLISHED = {"report", "report-xlsx", "report-json", "reconciliation", *OPENED}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -78,7 +82,7 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str
 def address(name: str) -> str:
     month = {"month": FollowUp.objects.get().period}
     known = {
-        "ledger-lines": {**month, "table": "result", "row": "intakter"},
+        **dict.fromkeys(OPENED, {**month, "table": "result", "row": "intakter"}),
         "decision": {**month, "pk": Decision.objects.earliest("decided_on").pk},
     }
     for outside in ("start", "password_change", "password_change_done", "imports", "open-follow-up", "login", "logout"):

@@ -1,6 +1,6 @@
 """FollowUp → Report: asks each app for its sections, in the order of the printed document.
 
-What the printed document lacks stands last: what has changed since the previous report, and where the figures come from.
+What the printed document lacks stands last: what has changed since the previous report, and the figures' source.
 """
 
 from __future__ import annotations

@@ -198,8 +198,7 @@ class LedgerSource:
     total: int  # öre, all lines of the month, balance accounts included
     imported_at: dt.datetime | None = None  # with its time zone
     imported_by: str = ""
-    file_total: int | None = None  # öre, all months of the file
-    control_total: int | None = None  # öre, the ledger's own balance as it was typed at the import
+    control_total: int | None = None  # öre, the ledger's own balance of the file, with which what was booked agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +289,6 @@ def _source_out(source: LedgerSource) -> dict[str, Any]:
         "total_ore": source.total,
         "imported_at": source.imported_at.isoformat() if source.imported_at else None,
         "imported_by": source.imported_by,
-        "file_total_ore": source.file_total,
         "control_total_ore": source.control_total,
     }
 
@@ -375,7 +373,6 @@ def _source_in(data: dict[str, Any]) -> LedgerSource:
         total=data["total_ore"],
         imported_at=dt.datetime.fromisoformat(moment) if moment else None,
         imported_by=data.get("imported_by", ""),
-        file_total=data.get("file_total_ore"),
         control_total=data.get("control_total_ore"),
     )
 

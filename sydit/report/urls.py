@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sydit.report import views
+from sydit.report import lines, reconciliation_page, views
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -8,7 +8,18 @@ urlpatterns = [
     path("uppfoljning/<month:month>/", views.report, name="report"),
     path("uppfoljning/<month:month>/rapport.xlsx", views.report_xlsx, name="report-xlsx"),
     path("uppfoljning/<month:month>/rapport.json", views.report_json, name="report-json"),
-    path("uppfoljning/<month:month>/underlag/<slug:table>/<slug:row>/", views.ledger_lines, name="ledger-lines"),
+    path("uppfoljning/<month:month>/avstamning/", reconciliation_page.reconciliation, name="reconciliation"),
+    path("uppfoljning/<month:month>/underlag/<slug:table>/<slug:row>/", lines.ledger_lines, name="ledger-lines"),
+    path(
+        "uppfoljning/<month:month>/underlag/<slug:table>/<slug:row>/konteringar.xlsx",
+        lines.ledger_lines_xlsx,
+        name="ledger-lines-xlsx",
+    ),
+    path(
+        "uppfoljning/<month:month>/underlag/<slug:table>/<slug:row>/konteringar.csv",
+        lines.ledger_lines_csv,
+        name="ledger-lines-csv",
+    ),
     path("uppfoljning/<month:month>/godkannande/", views.approval, name="approval"),
     path("uppfoljning/<month:month>/klarmarkera/", views.mark_ready, name="mark-ready"),
     path("uppfoljning/<month:month>/skicka-tillbaka/", views.send_back, name="send-back"),

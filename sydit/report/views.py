@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from followup import actions, actuals
+from followup import actions
 from followup.models import FollowUp
 from followup.pages import follow_up_for
-from followup.tables import LedgerEntryTable
 from sydit import occasions
 from sydit.access import Permission, allows, require, user_of
 from sydit.errors import Refused
@@ -21,9 +20,8 @@ from sydit.navigation import Entry
 from sydit.periods import Month
 from sydit.report import checks, publish, xlsx
 from sydit.report.build import read_inputs
-from sydit.report.document import Lines, Report, Row
+from sydit.report.document import Report
 from sydit.report.forms import OpenFollowUpForm, SendBackForm
-from sydit.tables import paged
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -116,39 +114,6 @@ def _download(content: bytes, content_type: str, filename: str) -> HttpResponse:
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{filename}"'},
     )
-
-
-@require_safe
-def ledger_lines(request: HttpRequest, month: Month, table: str, row: str) -> HttpResponse:
-    """The ledger lines that a row of the report is the sum of, as they were when it was published."""
-    follow_up = follow_up_for(request, month, Permission.READ_PUBLISHED)
-    figure = publish.report_of(follow_up)
-    shown, lines = _row_or_404(figure, table, row)
-    entries = actuals.entries(
-        lines,
-        ledger_months=[source.ledger_month for source in figure.basis.sources],
-        projects=figure.basis.projects,
-    )
-    return render(
-        request,
-        "report/ledger_lines.html",
-        {
-            "follow_up": follow_up,
-            "row": shown,
-            "total": actuals.total(entries),
-            "table": paged(LedgerEntryTable(entries, caption=f"Konteringar: {shown.label}"), request),
-        },
-    )
-
-
-def _row_or_404(document: Report, table_key: str, row_key: str) -> tuple[Row, Lines]:
-    try:
-        row = document.tables[table_key].row(row_key)
-    except KeyError as error:
-        raise Http404("Rapporten har ingen sådan rad.") from error
-    if row.lines is None:
-        raise Http404("Raden har inga konteringar bakom sig.")
-    return row, row.lines
 
 
 @require_safe

@@ -166,6 +166,6 @@ def test_report_and_ledger_pages_ask_the_database_a_fixed_number_of_times(
     browser = log_in("controller")
     with django_assert_num_queries(16):
         browser.get("/uppfoljning/2024-10/")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         browser.get("/uppfoljning/2024-10/underlag/result/total/")
     assert LedgerEntry.objects.count() == 370
