@@ -63,6 +63,7 @@ class ConfirmForm(Form):
                 help_text=escape(caution.text),  # it names accounts as a file wrote them
                 error_messages={"required": "Kryssa i rutan om det är meningen."},
             )
+        self.order_fields(list(Concern))
 
     @property
     def confirmed(self) -> frozenset[Concern]:
@@ -82,7 +83,6 @@ class BookForm(ConfirmForm):
             "Kostnader är positiva, intäkter negativa."
         ),
     )
-    field_order = [*(concern.value for concern in Concern), "control_total"]
 
 
 class WhichTextForm(forms.Form):

@@ -1,0 +1,127 @@
+"""``import_ledger`` asks for the same confirmations as the browser, by flags, and undoes what it booked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management.base import CommandError
+
+from followup.models import FollowUp, LedgerEntry, LedgerImport, LedgerMonth
+from sydit.periods import Month
+from tests import factories
+from tests.test_commands import run
+
+pytestmark = pytest.mark.django_db
+
+Ledger = Callable[..., Path]
+JANUARY_AND_MARCH = ("202401;50200;100,00", "202403;50200;50,00", "202403;24900;-50,00")
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    """Writes a ledger file."""
+
+    def write(*lines: str) -> Path:
+        path = tmp_path / "huvudbok.csv"
+        path.write_bytes(factories.ledger_csv(*lines))
+        return path
+
+    return write
+
+
+@pytest.fixture(autouse=True)
+def plan() -> None:
+    factories.category(prefixes=("5",))
+    factories.user(name="Anna")
+
+
+@pytest.mark.parametrize(
+    ("lines", "flag"),
+    [
+        (("202401;88888;1,00", "202402;50200;1,00"), "--allow-unassigned"),
+        (("202401;50200;2,00", "202402;50200;1,00"), "--replace-published"),
+        (("202401;50200;1,00",), "--allow-missing-months"),
+        (("202401;50200;1,00", "202402;50200;1,00", "209912;50200;1,00"), "--allow-outside-year"),
+    ],
+)
+def test_what_is_asked_needs_its_flag_and_no_other(ledger: Ledger, lines: tuple[str, ...], flag: str) -> None:
+    factories.booked_import("202401;50200;1,00", "202402;50200;1,00", filename="gammal.csv")
+    if flag == "--replace-published":
+        factories.follow_up(month=Month(2024, 1), state=FollowUp.State.APPROVED)
+    path = ledger(*lines)
+    ran = run("import_ledger", path, "--year", 2024, "--apply")
+    assert ran.code == 3
+    assert ran.error.strip().endswith(f"Inget har ändrats. Om det är meningen, lägg till: {flag}")
+    assert LedgerImport.objects.count() == 1
+    assert run("import_ledger", path, "--year", 2024, "--apply", flag).code == 0
+
+
+def test_a_month_that_has_not_begun_needs_its_flag(ledger: Ledger) -> None:
+    year = factories.fiscal_year(year=2099)
+    factories.category(prefixes=("5",), year=year, key="later")
+    path = ledger("209912;50200;1,00")
+    ran = run("import_ledger", path, "--apply")
+    assert (ran.code, "--allow-future" in ran.error) == (3, True)
+    assert run("import_ledger", path, "--apply", "--allow-future").code == 0
+
+
+def test_without_apply_the_questions_are_told_with_their_flags(ledger: Ledger) -> None:
+    ran = run("import_ledger", ledger("202401;88888;1,00"))
+    assert ran.code == 0
+    assert "(--allow-unassigned)" in ran.out
+
+
+def test_a_control_total_that_agrees_is_stored(ledger: Ledger) -> None:
+    ran = run("import_ledger", ledger(*JANUARY_AND_MARCH), "--apply", "--control-total", "150,00")
+    assert (ran.code, LedgerImport.objects.get().control_total) == (0, 15000)
+
+
+@pytest.mark.parametrize("apply", [(), ("--apply",)])
+def test_a_control_total_that_differs_refuses(ledger: Ledger, apply: tuple[str, ...]) -> None:
+    ran = run("import_ledger", ledger(*JANUARY_AND_MARCH), *apply, "--control-total=100")
+    assert ran.code == 2
+    assert "50,00\N{NO-BREAK SPACE}kr" in ran.error.replace(" kr", "\N{NO-BREAK SPACE}kr")
+    assert not LedgerImport.objects.exists()
+
+
+def test_a_control_total_that_cannot_be_read_is_explained(ledger: Ledger) -> None:
+    with pytest.raises(CommandError, match=r"1\.234"):
+        run("import_ledger", ledger(*JANUARY_AND_MARCH), "--control-total", "1.234")
+
+
+def test_undo_restores_what_stood_before(ledger: Ledger) -> None:
+    first = factories.booked_import("202401;50200;1,00", filename="gammal.csv")
+    ran = run("import_ledger", ledger(*JANUARY_AND_MARCH), "--apply")
+    second = LedgerImport.objects.exclude(pk=first.pk).get()
+    assert f"--undo {second.pk}" in ran.out
+    ran = run("import_ledger", "--undo", second.pk)
+    assert (ran.code, ran.out.strip()) == (
+        0,
+        "huvudbok.csv är ångrad av Anna: januari och mars 2024 är som före importen.",
+    )
+    assert [month.ledger_import for month in LedgerMonth.objects.filter(is_current=True)] == [first]
+
+
+def test_undoing_a_published_month_needs_its_flag() -> None:
+    booked = factories.booked_import("202401;50200;1,00")
+    factories.follow_up(month=Month(2024, 1), state=FollowUp.State.APPROVED)
+    ran = run("import_ledger", "--undo", booked.pk)
+    assert (ran.code, "--replace-published" in ran.error) == (3, True)
+    assert run("import_ledger", "--undo", booked.pk, "--replace-published", "--json").json["undone"] == booked.pk
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((), "Ange filen som ska läsas"),
+        (("--undo", 4711), "Det finns ingen import med nummer 4711."),
+        (("huvudbok.csv", "--undo", 1), "--undo gäller en import och ingen fil."),
+    ],
+)
+def test_what_cannot_be_undone_is_explained(arguments: tuple[Any, ...], sentence: str) -> None:
+    ran = run("import_ledger", *arguments)
+    assert (ran.code, sentence in ran.error) == (2, True)
+    assert not LedgerEntry.objects.exists()
