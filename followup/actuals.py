@@ -70,6 +70,7 @@ def _source(month: LedgerMonth) -> LedgerSource:
         total=month.total,
         imported_at=of.booked_at,
         imported_by=str(of.booked_by or ""),
+        control_total=of.control_total,
     )
 
 

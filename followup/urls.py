@@ -1,11 +1,12 @@
 from django.urls import path
 
-from followup.views import booking, forecast, imports, texts
+from followup.views import accounts, booking, forecast, imports, texts
 
 urlpatterns = [
     path("uppfoljning/<month:month>/prognos/", forecast.forecast, name="forecast"),
     path("uppfoljning/<month:month>/texter/", texts.texts, name="texts"),
     path("huvudbok/", imports.imports, name="imports"),
+    path("huvudbok/konton-utan-kategori/", accounts.unassigned, name="unassigned-accounts"),
     path("huvudbok/<int:pk>/", booking.ledger_import, name="import"),
     path("huvudbok/<int:pk>/avbryt/", booking.cancel, name="import-cancel"),
     path("huvudbok/<int:pk>/angra/", booking.undo_import, name="import-undo"),

@@ -44,6 +44,7 @@ PAGES = {
     "texts": STAFF,
     "approval": STAFF,
     "imports": ADMINISTRATOR,
+    "unassigned-accounts": ADMINISTRATOR,
     "import": ADMINISTRATOR,
     "import-undo": ADMINISTRATOR,
 }
@@ -61,6 +62,7 @@ WRITES_ON_PAGES = {
     "texts": {Role.CONTROLLER},
     "decision": {Role.SECRETARY},
     "imports": ADMINISTRATOR,
+    "unassigned-accounts": ADMINISTRATOR,
     "import": ADMINISTRATOR,
     "import-undo": ADMINISTRATOR,
 }
@@ -82,11 +84,11 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str
 def address(name: str) -> str:
     month = {"month": FollowUp.objects.get().period}
     known = {
-        **dict.fromkeys(OPENED, {**month, "table": "result", "row": "intakter"}),
+        **{name: {**month, "table": "result", "row": "intakter"} for name in OPENED},
         "decision": {**month, "pk": Decision.objects.earliest("decided_on").pk},
     }
-    for outside in ("start", "password_change", "password_change_done", "imports", "open-follow-up", "login", "logout"):
-        known[outside] = {}
+    outside = ("start", "password_change", "password_change_done", "imports", "unassigned-accounts", "open-follow-up")
+    known |= {name: {} for name in (*outside, "login", "logout")}
     for of_import in ("import", "import-cancel", "import-undo", "import-discard"):
         known[of_import] = {"pk": LedgerImport.objects.get().pk}
     return reverse(name, kwargs=known.get(name, month))

@@ -37,7 +37,7 @@ def _failures(inputs: Inputs) -> Iterator[Check]:
     if UNASSIGNED in inputs.booked.placed.amounts:
         accounts = ", ".join(inputs.booked.placed.accounts[UNASSIGNED])
         ore = text(inputs.booked.placed.amounts[UNASSIGNED], Unit.KR)
-        rules = reverse("admin:followup_accountrule_changelist")
+        rules = f"{reverse('unassigned-accounts')}?year={inputs.follow_up.fiscal_year}"
         yield Check(f"Konton utan kostnadskategori: {accounts} (summa {ore} kr).", rules)
     categories = [line for line in inputs.result.lines if line.key != UNASSIGNED_KEY]
     yield from _missing_amounts(categories, reverse("forecast", kwargs=month))
