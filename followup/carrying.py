@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from followup.models import FollowUp
 from sydit.models import User
 from sydit.versions import VersionedModel
+
+if TYPE_CHECKING:
+    from followup.models import FollowUp  # whose models stand on this module
 
 
 class CarriedModel(VersionedModel):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db.models import Sum
 
+from followup.action_plan import ActionPlan
 from followup.actuals import YearToDate
 from followup.classify import UNASSIGNED, Kind, Placed
-from followup.economy import UNASSIGNED_KEY, EconomicResult, ResultLine, economic_result
-from followup.models import BudgetEntry, CostCategory, FollowUp, Forecast, ReportText
+from followup.economy import UNASSIGNED_KEY, EconomicResult, ResultLine, economic_result, total
+from followup.models import BudgetEntry, CostCategory, FollowUp, Forecast, Measure, ReportText
 from sydit.money import Unit
 from sydit.periods import day_and_month
 from sydit.report import cells
@@ -26,6 +28,7 @@ from sydit.report.document import (
     RowKind,
     Section,
     Table,
+    Value,
 )
 from sydit.report.figures import outcome
 
@@ -34,6 +37,16 @@ RESULT_COLUMNS = (
     Column("actual", "Utfall för perioden", ColumnKind.AMOUNT),
     Column("forecast", "Årsprognos", ColumnKind.AMOUNT),
     Column("variance", "Avvikelse", ColumnKind.VARIANCE, Difference("budget", "forecast")),
+)
+
+MEASURE_COLUMNS = (
+    Column("category", "Kostnadskategori", ColumnKind.TEXT),
+    Column("owner", "Ansvarig", ColumnKind.TEXT),
+    Column("due", "Klar senast", ColumnKind.TEXT),
+    Column("status", "Status", ColumnKind.TEXT),
+    Column("this-year", "Effekt i år", ColumnKind.AMOUNT),
+    Column("full-year", "Effekt på helår", ColumnKind.AMOUNT),
+    Column("so-far", "Effekt hittills", ColumnKind.AMOUNT),
 )
 
 
@@ -81,9 +94,58 @@ def analysis(texts: dict[str, str]) -> Section:
     return Section("economy", "2", "Ekonomisk rapport", 1, paragraphs(texts.get(ReportText.Key.ANALYSIS, "")))
 
 
-def action_plan(texts: dict[str, str]) -> Section:
-    body = texts.get(ReportText.Key.ACTION_PLAN, "")
-    return Section("action-plan", "3", "Åtgärdsplan för budget i balans", 1, paragraphs(body))
+def action_plan(texts: dict[str, str], measures: Sequence[Measure], result: EconomicResult) -> Section:
+    """The plan in words, and where there are measures their table and what they are worth against the deficit."""
+    in_force = [measure for measure in measures if measure.is_in_force]
+    dropped = [measure for measure in measures if not measure.is_in_force]
+    plan = ActionPlan(tuple(measure.effect_this_year for measure in in_force), result.total.forecast)
+    blocks: list[Block] = [*paragraphs(texts.get(ReportText.Key.ACTION_PLAN, ""))]
+    if in_force:
+        blocks += [measures_table(in_force), Paragraph(plan.sentence)]
+    blocks += [Paragraph(f"Avbruten åtgärd: {' '.join(measure.what.split())}") for measure in dropped]
+    blocks += paragraphs(texts.get(ReportText.Key.AFTER_MEASURES, ""))
+    return Section("action-plan", "3", "Åtgärdsplan för budget i balans", 1, tuple(blocks))
+
+
+def measures_table(measures: Sequence[Measure], unit: Unit = Unit.TKR) -> Table:
+    """The measures that the plan counts on, with what they give together."""
+    return Table(
+        key="measures",
+        caption="Åtgärder",
+        label_heading="Åtgärd",
+        unit=unit,
+        columns=MEASURE_COLUMNS,
+        rows=(
+            *(_measure_row(str(number), measure, unit) for number, measure in enumerate(measures, start=1)),
+            Row(
+                key="total",
+                label="Summa",
+                cells=(
+                    *(cells.words("") for _ in range(4)),
+                    cells.amount(total(measure.effect_this_year for measure in measures), unit),
+                    cells.amount(total(measure.effect_full_year for measure in measures), unit),
+                    cells.amount(total(measure.effect_so_far for measure in measures), unit),
+                ),
+                kind=RowKind.TOTAL,
+            ),
+        ),
+    )
+
+
+def _measure_row(key: str, measure: Measure, unit: Unit) -> Row:
+    return Row(
+        key=key,
+        label=" ".join(measure.what.split()),
+        cells=(
+            cells.words(measure.category.name if measure.category else ""),
+            cells.words(measure.owner or cells.MISSING),
+            cells.words(measure.due_on.isoformat() if measure.due_on else cells.MISSING),
+            Value(measure.status, measure.get_status_display()),
+            cells.amount(measure.effect_this_year, unit),
+            cells.amount(measure.effect_full_year, unit),
+            cells.amount(measure.effect_so_far, unit),
+        ),
+    )
 
 
 def result_section(result: EconomicResult, placed: Placed) -> Section:

@@ -1,9 +1,13 @@
 from django.urls import path
 
-from followup.views import accounts, booking, forecast, imports, texts
+from followup.views import accounts, booking, forecast, imports, measures, texts
 
 urlpatterns = [
     path("uppfoljning/<month:month>/prognos/", forecast.forecast, name="forecast"),
+    path("uppfoljning/<month:month>/atgarder/", measures.plan, name="measures"),
+    path("uppfoljning/<month:month>/atgarder/ny/", measures.add, name="measure-add"),
+    path("uppfoljning/<month:month>/atgarder/<int:pk>/", measures.measure, name="measure"),
+    path("uppfoljning/<month:month>/atgarder/<int:pk>/ta-bort/", measures.remove, name="measure-remove"),
     path("uppfoljning/<month:month>/texter/", texts.texts, name="texts"),
     path("huvudbok/", imports.imports, name="imports"),
     path("huvudbok/konton-utan-kategori/", accounts.unassigned, name="unassigned-accounts"),

@@ -37,6 +37,7 @@ _TABS = (
     _Page("Prognos", "forecast", Permission.READ_DRAFTS),
     _Page("Investeringar", "investments", Permission.READ_DRAFTS),
     _Page("Beslut", "decisions", Permission.READ_DRAFTS, ("decision",)),
+    _Page("Åtgärder", "measures", Permission.READ_DRAFTS, ("measure", "measure-add")),
     _Page("Texter", "texts", Permission.READ_DRAFTS),
     _Page("Godkännande", "approval", Permission.READ_DRAFTS),
 )

@@ -8,6 +8,7 @@ from django.db import transaction
 
 import decisions.actions
 import followup.actions
+import followup.measures
 from followup.models import FollowUp
 from sydit.models import User
 from sydit.periods import Month
@@ -21,4 +22,5 @@ def open_follow_up(*, month: Month, meeting_date: dt.date | None = None, by: Use
     """
     new = followup.actions.open_follow_up(month=month, meeting_date=meeting_date, by=by)
     decisions.actions.carry_forward(to=new, by=by)
+    followup.measures.carry_forward(to=new, by=by)
     return new

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from decisions.models import Decision
-from followup.models import FollowUp, LedgerImport
+from followup.models import FollowUp, LedgerImport, Measure
 from sydit.access import GRANTS, Permission, Role
 from sydit.models import User
 from sydit.report import publish
@@ -41,6 +41,9 @@ PAGES = {
     "investments": STAFF,
     "decisions": STAFF,
     "decision": STAFF,
+    "measures": STAFF,
+    "measure": STAFF,
+    "measure-add": {Role.CONTROLLER},
     "texts": STAFF,
     "approval": STAFF,
     "imports": ADMINISTRATOR,
@@ -51,6 +54,7 @@ PAGES = {
 WRITES = {
     "open-follow-up": {Role.CONTROLLER},
     "mark-ready": {Role.CONTROLLER},
+    "measure-remove": {Role.CONTROLLER},
     "send-back": {Role.HEAD},
     "approve": {Role.HEAD},
     "import-cancel": ADMINISTRATOR,
@@ -60,6 +64,8 @@ WRITES_ON_PAGES = {
     "forecast": {Role.CONTROLLER},
     "investments": {Role.CONTROLLER},
     "texts": {Role.CONTROLLER},
+    "measure": {Role.CONTROLLER},
+    "measure-add": {Role.CONTROLLER},
     "decision": {Role.SECRETARY},
     "imports": ADMINISTRATOR,
     "unassigned-accounts": ADMINISTRATOR,
@@ -85,6 +91,8 @@ def address(name: str) -> str:
     month = {"month": FollowUp.objects.get().period}
     known = {
         **{name: {**month, "table": "result", "row": "intakter"} for name in OPENED},
+        "measure": {**month, "pk": measure_in_the_plan().pk},
+        "measure-remove": {**month, "pk": measure_in_the_plan().pk},
         "decision": {**month, "pk": Decision.objects.earliest("decided_on").pk},
     }
     outside = ("start", "password_change", "password_change_done", "imports", "unassigned-accounts", "open-follow-up")
@@ -92,6 +100,11 @@ def address(name: str) -> str:
     for of_import in ("import", "import-cancel", "import-undo", "import-discard"):
         known[of_import] = {"pk": LedgerImport.objects.get().pk}
     return reverse(name, kwargs=known.get(name, month))
+
+
+def measure_in_the_plan() -> Measure:
+    """The demonstration's plan has none, as the committee's document."""
+    return Measure.objects.first() or Measure.objects.create(follow_up=FollowUp.objects.get(), what="Spara")
 
 
 def test_every_url_is_in_this_walk() -> None:

@@ -10,6 +10,7 @@ from followup.models.ledger import (
     MonthlyActual,
     Project,
 )
+from followup.models.measures import Measure
 from followup.models.plan import AccountRule, BudgetEntry, CostCategory, FiscalYear
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "LedgerFile",
     "LedgerImport",
     "LedgerMonth",
+    "Measure",
     "MonthlyActual",
     "Project",
     "ReportText",

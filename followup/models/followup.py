@@ -19,6 +19,12 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def of(self, month: Month) -> FollowUpQuerySet:
         return self.filter(fiscal_year__year=month.year, month=month.month)
 
+    def before(self, follow_up: FollowUp) -> FollowUpQuerySet:
+        """Those of earlier months, the latest first."""
+        year, month = follow_up.fiscal_year.year, follow_up.month
+        earlier = models.Q(fiscal_year__year__lt=year) | models.Q(fiscal_year__year=year, month__lt=month)
+        return self.filter(earlier).order_by("-fiscal_year__year", "-month")
+
     def approved(self) -> FollowUpQuerySet:
         return self.filter(state=FollowUp.State.APPROVED)
 
@@ -106,6 +112,9 @@ class ReportText(VersionedModel):
     class Key(models.TextChoices):
         ANALYSIS = "analysis", "Ekonomisk analys"
         ACTION_PLAN = "action-plan", "Åtgärdsplan för budget i balans"
+        AFTER_MEASURES = "after-measures", "Efter åtgärdsplanens tabell"
+
+    REQUIRED = (Key.ANALYSIS, Key.ACTION_PLAN)  # a report without one of them is not published
 
     follow_up = models.ForeignKey(FollowUp, models.PROTECT, verbose_name="uppföljning", related_name="texts")
     key = models.CharField("text", max_length=30, choices=Key)

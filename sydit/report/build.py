@@ -15,7 +15,7 @@ import investments.sections
 from followup import actuals, basis, changes
 from followup.actuals import YearToDate
 from followup.economy import EconomicResult
-from followup.models import FollowUp
+from followup.models import FollowUp, Measure
 from investments.economy import ProjectLine
 from sydit.report import archive
 from sydit.report.document import Report, Section
@@ -30,6 +30,7 @@ class Inputs:
     result: EconomicResult
     projects: tuple[ProjectLine, ...]
     texts: dict[str, str]
+    measures: tuple[Measure, ...]
     changed: tuple[Section, ...]  # since the previous report; none where nothing has changed
 
 
@@ -41,6 +42,7 @@ def read_inputs(follow_up: FollowUp) -> Inputs:
         result=followup.sections.result_of(follow_up, booked),
         projects=investments.sections.lines_of(follow_up, booked),
         texts=followup.sections.texts_of(follow_up),
+        measures=tuple(Measure.objects.in_plan(follow_up)),
         changed=changes.sections(archive.previous(follow_up), booked),
     )
 
@@ -61,7 +63,7 @@ def report_from(inputs: Inputs) -> Report:
             followup.sections.analysis(inputs.texts),
             followup.sections.result_section(inputs.result, inputs.booked.placed),
             investments.sections.investments(inputs.projects, inputs.follow_up.period),
-            followup.sections.action_plan(inputs.texts),
+            followup.sections.action_plan(inputs.texts, inputs.measures, inputs.result),
             *inputs.changed,
             basis.section(inputs.booked),
         ),

@@ -18,7 +18,7 @@ from sydit.report.build import Inputs
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something that stops publication: a Swedish sentence, and the address of the page where it is mended."""
+    """Something to mend: a Swedish sentence, and the address of the page where it is done."""
 
     message: str
     url: str
@@ -27,6 +27,18 @@ class Check:
 def failed_checks(inputs: Inputs) -> tuple[Check, ...]:
     """Why the follow-up cannot be published yet; empty where it can."""
     return tuple(_failures(inputs))
+
+
+def remarks(inputs: Inputs) -> tuple[Check, ...]:
+    """What a reader would ask about, and that does not stop publication."""
+    return tuple(
+        Check(
+            f"Åtgärden ”{measure}”: {', '.join(measure.marks)}.",
+            reverse("measure", kwargs={"month": inputs.follow_up.period, "pk": measure.pk}),
+        )
+        for measure in inputs.measures
+        if measure.marks
+    )
 
 
 def _failures(inputs: Inputs) -> Iterator[Check]:
@@ -45,9 +57,9 @@ def _failures(inputs: Inputs) -> Iterator[Check]:
     for decision in Decision.objects.exclude(status_updates__follow_up=inputs.follow_up):
         page = reverse("decision", kwargs={**month, "pk": decision.pk})
         yield Check(f"Beslutet {decision.reference} har ingen status i uppföljningen.", page)
-    for key, label in ReportText.Key.choices:
+    for key in ReportText.REQUIRED:
         if not inputs.texts.get(key, "").strip():
-            yield Check(f"Texten ”{label}” är tom.", texts)
+            yield Check(f"Texten ”{key.label}” är tom.", texts)
 
 
 def _missing_amounts(lines: Iterable[ResultLine | ProjectLine], page: str) -> Iterator[Check]:

@@ -1,0 +1,95 @@
+"""The measures of the plan for a balanced budget (åtgärdsplan för budget i balans)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from followup.carrying import CarriedModel
+from followup.models.followup import FollowUp
+from followup.models.plan import CostCategory
+from sydit.fields import OreField
+from sydit.money import shown
+
+
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    def in_plan(self, follow_up: FollowUp) -> MeasureQuerySet:
+        """The measures of a follow-up in the order in which they came into the plan, each with its category."""
+        return (
+            self.filter(follow_up=follow_up)
+            .select_related("category", "changed_by", "follow_up__fiscal_year")
+            .order_by("pk")
+        )
+
+    def of_same(self, measure: Measure) -> MeasureQuerySet:
+        """The measure in every follow-up, the latest first."""
+        same = self.filter(key=measure.key).select_related("follow_up__fiscal_year", "changed_by")
+        return same.order_by("-follow_up__fiscal_year__year", "-follow_up__month")
+
+
+class Measure(CarriedModel):
+    """One measure as it stands in one follow-up. ``key`` is the same from follow-up to follow-up.
+
+    Effects are öre and positive where the result gets better, unlike the ledger's sign; None is not yet estimated.
+    """
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", "Planerad"
+        ONGOING = "ongoing", "Pågår"
+        DONE = "done", "Genomförd"
+        DROPPED = "dropped", "Avbruten"
+
+    follow_up = models.ForeignKey(FollowUp, models.PROTECT, verbose_name="uppföljning", related_name="measures")
+    key = models.UUIDField("nyckel", default=uuid.uuid4, editable=False)
+    what = models.TextField("åtgärd", max_length=1000)
+    category = models.ForeignKey(
+        CostCategory,
+        models.PROTECT,
+        verbose_name="kostnadskategori",
+        related_name="measures",
+        null=True,
+        blank=True,
+    )
+    owner = models.CharField("ansvarig", max_length=100, blank=True)
+    due_on = models.DateField("klar senast", null=True, blank=True)
+    effect_this_year = OreField("effekt i år", null=True, blank=True)
+    effect_full_year = OreField("effekt på helår", null=True, blank=True)
+    effect_so_far = OreField("effekt hittills", null=True, blank=True)
+    status = models.CharField("status", max_length=10, choices=Status, default=Status.PLANNED)
+
+    history = HistoricalRecords()
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "åtgärd"
+        verbose_name_plural = "åtgärder"
+        ordering = ["follow_up", "pk"]
+        constraints = [models.UniqueConstraint(fields=["follow_up", "key"], name="one_measure_a_follow_up")]
+
+    def __str__(self) -> str:
+        return shown(self.what)
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the plan counts on it."""
+        return self.status != self.Status.DROPPED
+
+    @property
+    def marks(self) -> list[str]:
+        """What is to be mended before the committee reads the plan, in Swedish."""
+        return list(self._marks())
+
+    def _marks(self) -> Iterator[str]:
+        if not self.confirmed:
+            yield "inte bekräftad"
+        if not self.is_in_force:
+            return
+        if self.effect_this_year is None:
+            yield "saknar belopp"
+        if not self.owner:
+            yield "saknar ansvarig"
+        if self.due_on is None:
+            yield "saknar datum"
