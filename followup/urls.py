@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followup.views import accounts, booking, forecast, imports, measures, texts
+from followup.views import accounts, booking, columns, forecast, imports, measures, texts
 
 urlpatterns = [
     path("uppfoljning/<month:month>/prognos/", forecast.forecast, name="forecast"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("uppfoljning/<month:month>/texter/", texts.texts, name="texts"),
     path("huvudbok/", imports.imports, name="imports"),
     path("huvudbok/konton-utan-kategori/", accounts.unassigned, name="unassigned-accounts"),
+    path("huvudbok/profiler/", columns.profiles, name="import-profiles"),
+    path("huvudbok/profiler/<int:pk>/ta-bort/", columns.remove_profile, name="import-profile-remove"),
+    path("huvudbok/kolumner/<int:pk>/", columns.columns, name="import-columns"),
+    path("huvudbok/kolumner/<int:pk>/avbryt/", columns.give_up, name="import-columns-cancel"),
     path("huvudbok/<int:pk>/", booking.ledger_import, name="import"),
     path("huvudbok/<int:pk>/avbryt/", booking.cancel, name="import-cancel"),
     path("huvudbok/<int:pk>/angra/", booking.undo_import, name="import-undo"),

@@ -26,9 +26,10 @@ class _Page:
     also: tuple[str, ...] = ()  # other URL names that belong under it
 
 
+_IMPORTS = ("import", "import-columns", "import-profiles", "unassigned-accounts")
 _MENU = (
     _Page("Uppföljningar", "start", Permission.READ_PUBLISHED),
-    _Page("Huvudbok", "imports", Permission.IMPORT_LEDGER, ("import", "unassigned-accounts")),
+    _Page("Huvudbok", "imports", Permission.IMPORT_LEDGER, _IMPORTS),
     _Page("Grunddata", "admin:index", Permission.KEEP_MASTER_DATA),
 )
 _TABS = (

@@ -7,10 +7,21 @@ from itertools import count
 
 from decisions.models import Decision
 from followup import actions
-from followup.ledger import load
+from followup.ledger import load, profiles, unmapped
 from followup.ledger.cautions import Concern
+from followup.ledger.columns import Kind
 from followup.ledger.preview import preview
-from followup.models import AccountRule, BudgetEntry, CostCategory, FiscalYear, FollowUp, LedgerImport
+from followup.ledger.profile import DELIMITED, Profile, Shape
+from followup.models import (
+    AccountRule,
+    BudgetEntry,
+    CostCategory,
+    FiscalYear,
+    FollowUp,
+    ImportProfile,
+    LedgerImport,
+    UnmappedFile,
+)
 from investments.models import InvestmentProject, Municipality, ProjectBudgetEntry
 from sydit import master_data
 from sydit.access import Role
@@ -117,6 +128,25 @@ def uploaded_import(
     return load.upload(
         content=ledger_csv(*lines), filename=filename, fiscal_year=year or fiscal_year(), by=by or user()
     )
+
+
+ODD_CSV = b"Kst;Nr;Tid;Kr;Vad\r\n10;50200;202410;1000,50;Lon\r\n10;50200;202410;-0,50;Lon\r\n"
+ODD_KINDS = (Kind.COST_CENTER, Kind.ACCOUNT, Kind.PERIOD, Kind.AMOUNT, Kind.TEXT)
+
+
+def odd_profile(*, name: str = "Lönesystemet", kinds: tuple[Kind | None, ...] = ODD_KINDS) -> Profile:
+    """What the columns of :data:`ODD_CSV` are."""
+    return Profile(name, Shape(DELIMITED, ";", ("Kst", "Nr", "Tid", "Kr", "Vad")), kinds)
+
+
+def import_profile(*, name: str = "Lönesystemet", by: User | None = None) -> ImportProfile:
+    """The stored profile of :data:`ODD_CSV`."""
+    return profiles.save(profile=odd_profile(name=name), replaces=None, seen_version=0, by=by or user())
+
+
+def unmapped_file(*, content: bytes = ODD_CSV, filename: str = "loner.csv", by: User | None = None) -> UnmappedFile:
+    """A file that waits for somebody to say what its columns are."""
+    return unmapped.hold(content=content, filename=filename, fiscal_year=fiscal_year(), by=by or user())
 
 
 def booked_import(

@@ -13,6 +13,7 @@ from followup.models import FollowUp, LedgerImport, Measure
 from sydit.access import GRANTS, Permission, Role
 from sydit.models import User
 from sydit.report import publish
+from tests import factories
 
 USERS = {
     Role.CONTROLLER: "controller",
@@ -50,6 +51,8 @@ PAGES = {
     "unassigned-accounts": ADMINISTRATOR,
     "import": ADMINISTRATOR,
     "import-undo": ADMINISTRATOR,
+    "import-columns": ADMINISTRATOR,
+    "import-profiles": ADMINISTRATOR,
 }
 WRITES = {
     "open-follow-up": {Role.CONTROLLER},
@@ -59,6 +62,8 @@ WRITES = {
     "approve": {Role.HEAD},
     "import-cancel": ADMINISTRATOR,
     "import-discard": ADMINISTRATOR,
+    "import-columns-cancel": ADMINISTRATOR,
+    "import-profile-remove": ADMINISTRATOR,
 }
 WRITES_ON_PAGES = {
     "forecast": {Role.CONTROLLER},
@@ -71,6 +76,7 @@ WRITES_ON_PAGES = {
     "unassigned-accounts": ADMINISTRATOR,
     "import": ADMINISTRATOR,
     "import-undo": ADMINISTRATOR,
+    "import-columns": ADMINISTRATOR,
 }
 OPENED = {"ledger-lines", "ledger-lines-xlsx", "ledger-lines-csv"}
 WITHOUT_ROLE = {"login", "logout"}
@@ -99,6 +105,9 @@ def address(name: str) -> str:
     known |= {name: {} for name in (*outside, "login", "logout")}
     for of_import in ("import", "import-cancel", "import-undo", "import-discard"):
         known[of_import] = {"pk": LedgerImport.objects.get().pk}
+    for of_file in ("import-columns", "import-columns-cancel"):
+        known[of_file] = {"pk": factories.unmapped_file(by=User.objects.get(username="administrator")).pk}
+    known |= {"import-profiles": {}, "import-profile-remove": {"pk": 1}}
     return reverse(name, kwargs=known.get(name, month))
 
 

@@ -11,13 +11,17 @@ from sydit.money import AmountError, Unit
 
 
 class AmountReader:
-    """Reads the amounts of one file. ``find_mark`` looks through the whole column for a certain decimal mark."""
+    """Reads the amounts of one file. ``find_mark`` looks through the whole column for a certain decimal mark.
 
-    __slots__ = ("_find_mark", "_searched", "decimal", "unit")
+    ``decimal`` is the mark where somebody has said it.
+    """
 
-    def __init__(self, unit: Unit, find_mark: Callable[[], str | None]) -> None:
+    __slots__ = ("_find_mark", "_is_told", "_searched", "decimal", "unit")
+
+    def __init__(self, unit: Unit, find_mark: Callable[[], str | None], decimal: str | None = None) -> None:
         self.unit = unit
-        self.decimal: str | None = None
+        self.decimal = decimal
+        self._is_told = decimal is not None
         self._find_mark = find_mark
         self._searched = False
 
@@ -33,9 +37,9 @@ class AmountReader:
             text = plain(value)
             mark = money.decimal_mark(text)
             if self.decimal and mark and mark != self.decimal and self._readable(text, mark):
+                others = "profilen säger" if self._is_told else "andra belopp i kolumnen har"
                 raise AmountError(
-                    f"”{money.shown(text)}” har decimal{_NAMES[mark]}, "
-                    f"men andra belopp i kolumnen har decimal{_NAMES[self.decimal]}."
+                    f"”{money.shown(text)}” har decimal{_NAMES[mark]}, men {others} decimal{_NAMES[self.decimal]}."
                 ) from None
             if text != value:
                 return money.parse(text, unit=self.unit, decimal=self.decimal)
@@ -82,13 +86,17 @@ def certain_mark(value: object, unit: Unit) -> str | None:
 class LineAmount:
     """The amount of a row: one signed column, debit and credit, or an amount beside its side."""
 
-    __slots__ = ("_columns", "_read", "read")
+    __slots__ = ("_as_written", "_columns", "_read", "read")
 
     def __init__(self, columns: Columns, reader: AmountReader) -> None:
         self._columns = columns
         self._read = reader.read
         pair, single = (self._pair, self._single) if columns.side == ABSENT else (self._pair, self._sided)
-        self.read: Callable[[Sequence[object]], int] = pair if columns.amount == ABSENT else single
+        self._as_written: Callable[[Sequence[object]], int] = pair if columns.amount == ABSENT else single
+        self.read = self._reversed if columns.is_reversed else self._as_written
+
+    def _reversed(self, cells: Sequence[object]) -> int:
+        return -self._as_written(cells)
 
     def _single(self, cells: Sequence[object]) -> int:
         return self._read(cells[self._columns.amount])

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from followup.ledger.styles import Style
 from followup.ledger.values import plain
 from sydit.money import Unit, shown
 
@@ -125,6 +126,12 @@ class Columns:
     unit: Unit = Unit.KR
     recognised: int = 0
     questions: tuple[str, ...] = ()  # Swedish sentences: what is ambiguous and must be asked
+    # What only an import profile says
+    is_told: bool = False  # somebody has said what the columns are
+    is_reversed: bool = False  # credit +, debit −
+    decimal: str | None = None  # the decimal mark of the amounts
+    period_style: Style = Style.FOUND
+    date_style: Style = Style.FOUND
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -153,13 +160,20 @@ class Columns:
         return tuple(name for name in self.header if name and meaning(name))
 
     def name(self, index: int) -> str:
-        return self.header[index] if 0 <= index < len(self.header) else ""
+        """The column's name; its place where somebody has said what a column without name is."""
+        name = self.header[index] if 0 <= index < len(self.header) else ""
+        return f"Kolumn {index + 1}" if self.is_told and not name and index >= 0 else name
 
 
 def normalised(name: str) -> str:
     """A header without case, diacritics and punctuation: ``Bokf.datum`` → ``bokfdatum``."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in letters if letter.isascii() and letter.isalnum())
+
+
+def unit_of(name: str) -> Unit | None:
+    """The unit that a header's name ends with: ``Belopp (tkr)``."""
+    return _UNITS.get(match[1].casefold(), Unit.KR) if (match := _UNIT.search(name)) else None
 
 
 def meaning(name: str) -> Meaning | None:
@@ -280,10 +294,7 @@ class _Choice:
         )
 
     def _unit(self, indices: list[int]) -> Unit:
-        units = {
-            _UNITS.get(match[1].casefold(), Unit.KR) if (match := _UNIT.search(self.header[index])) else Unit.KR
-            for index in indices
-        }
+        units = {unit_of(self.header[index]) or Unit.KR for index in indices}
         if len(units) > 1:
             self.questions.append("Kolumnerna med belopp har olika enheter i sina rubriker.")
         return units.pop() if len(units) == 1 else Unit.KR

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -13,6 +13,8 @@ from followup.ledger.columns import Columns, recognise
 from followup.ledger.encoding import Encoding, find_encoding
 from followup.ledger.parsed import Findings, LedgerLine
 from followup.ledger.preamble import explain_missing, note_preamble
+from followup.ledger.profile import DELIMITED, NO_PROFILES, Profile, Profiles, unfit
+from followup.ledger.shapes import find_profile
 from followup.ledger.table import Row, read_table
 from followup.ledger.values import REPLACEMENT
 from sydit.money import shown
@@ -32,6 +34,7 @@ class Layout:
     header_row: int  # the physical line at which the header begins, 0 where there is none
     columns: Columns
     quoted: bool = False  # every field stands in quotes: then a quote that is out of place is damage
+    profile: Profile | None = None  # that decided the columns
 
 
 def read(
@@ -41,11 +44,12 @@ def read(
     *,
     encoding: Encoding | None = None,
     broken: bool = False,
+    profiles: Profiles = NO_PROFILES,
 ) -> Iterator[LedgerLine]:
     """Yield the booked lines of a delimited file; what is wrong, skipped or remarkable is noted in ``findings``.
 
     ``encoding`` is found by looking where it is not given. ``year`` and ``broken`` are those of
-    :class:`followup.ledger.months.MonthReader`.
+    :class:`followup.ledger.months.MonthReader`. A profile of the file's shape decides what its columns are.
     """
     encoding = encoding or find_encoding(content)
     if encoding.error:
@@ -57,13 +61,18 @@ def read(
         findings.notices.append(
             f"{lost} tecken i filen har gått förlorade i en tidigare omvandling och visas som {REPLACEMENT}."
         )
-    layout = find_layout(content, encoding)
+    layout = find_layout(content, encoding, profiles)
+    findings.profile = layout.profile
+    if profiles.is_forced and not layout.profile:
+        findings.problem(unfit(profiles.known[0]))
+        return
     if not layout.columns.complete:
         explain_missing(findings, layout.columns, layout.header_row or None)
         return
-    if _header_swallows(content, encoding, layout):
+    if layout.header_row and _header_swallows(content, encoding, layout):
         findings.problem(_UNCLOSED, row=layout.header_row)
     for question in layout.columns.questions:
+        findings.is_askable = True
         findings.problem(question, row=layout.header_row)
     note_preamble(findings, _preamble(content, encoding, layout), layout.columns)
     if findings.problems:
@@ -77,13 +86,35 @@ def read(
     )
 
 
-def find_layout(content: bytes, encoding: Encoding) -> Layout:
-    """The separator under which a row near the top names most of a ledger's columns."""
+def find_layout(content: bytes, encoding: Encoding, profiles: Profiles = NO_PROFILES) -> Layout:
+    """That of a profile, else the separator under which a row near the top names most of a ledger's columns."""
     head = list(islice(_text(content, encoding), HEADER_WITHIN))
     layouts = [_layout(head, separator) for separator in SEPARATORS]
-    return max(
+    best = max(
         layouts, key=lambda layout: (layout.columns.complete, layout.columns.recognised, -len(layout.columns.questions))
     )
+    return _told_layout(head, profiles, has_header=best.columns.complete) or best
+
+
+def _told_layout(head: list[str], profiles: Profiles, *, has_header: bool) -> Layout | None:
+    separators = {profile.shape.separator for profile in profiles.known}
+    for separator in (known for known in SEPARATORS if known in separators):
+        rows = list(_records(head, separator))
+        if found := find_profile(rows, DELIMITED, separator, profiles, has_header=has_header):
+            profile, header_row = found
+            cells = next((row.cells for row in rows if row.number == header_row), [])
+            quoted = bool(cells) and _is_quoted(head[header_row - 1], cells)
+            return Layout(separator, header_row, profile.columns(), quoted, profile)
+    return None
+
+
+def _is_quoted(line: str, cells: Sequence[str]) -> bool:
+    return line.count('"') >= 2 * len(cells)
+
+
+def head_rows(content: bytes, encoding: Encoding, separator: str, most: int) -> list[Row]:
+    """The file's first rows as the separator parts them."""
+    return list(islice(_records(list(islice(_text(content, encoding), HEADER_WITHIN)), separator), most))
 
 
 def _layout(head: list[str], separator: str) -> Layout:
@@ -91,8 +122,7 @@ def _layout(head: list[str], separator: str) -> Layout:
     for row in _records(head, separator):
         columns = recognise(row.cells)
         if columns.complete:
-            quoted = head[row.number - 1].count('"') >= 2 * len(row.cells)
-            return Layout(separator, row.number, columns, quoted)
+            return Layout(separator, row.number, columns, _is_quoted(head[row.number - 1], row.cells))
         if columns.recognised > best.columns.recognised:
             best = Layout(separator, row.number, columns)
     return best
@@ -116,20 +146,21 @@ def _records(lines: Iterable[str], separator: str) -> Iterator[Row]:
 
 
 def _preamble(content: bytes, encoding: Encoding, layout: Layout) -> list[Row]:
-    head = islice(_text(content, encoding), layout.header_row - 1)
+    head = islice(_text(content, encoding), max(layout.header_row - 1, 0))
     return list(_records(head, layout.separator))
 
 
 def _body(content: bytes, encoding: Encoding, layout: Layout, findings: Findings) -> Iterator[Row]:
     """The records below the header. A quote that is not closed is noted: it would swallow the lines after it."""
     header_row = layout.header_row
-    lines = chain(islice(_text(content, encoding), header_row - 1, None), (_END,))
+    above = max(header_row - 1, 0)
+    lines = chain(islice(_text(content, encoding), above, None), (_END,))
     reader = csv.reader(lines, delimiter=layout.separator, strict=layout.quoted)
-    begins = header_row
+    begins = above + 1
     new = tuple.__new__  # half the time of Row(…), a million times
     try:
         for cells in reader:
-            ends = reader.line_num + header_row - 1
+            ends = reader.line_num + above
             if begins > header_row:
                 row = new(Row, (begins, cells))
                 if ends != begins and _swallows(row, layout):

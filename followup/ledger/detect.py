@@ -14,6 +14,7 @@ from followup.ledger import delimited, sie, workbook
 from followup.ledger.encoding import find_encoding
 from followup.ledger.foreign import refusal
 from followup.ledger.parsed import Findings, LedgerLine, ParsedLedger, tally
+from followup.ledger.profile import NO_PROFILES, Profiles, sentence
 
 STEP = 2_000  # lines between two words of progress
 
@@ -24,6 +25,7 @@ class _Source(NamedTuple):
     format: str
     encoding: str
     lines: Iterator[LedgerLine]
+    is_table: bool = False  # rows and columns, which somebody can say what they are
 
 
 def read(
@@ -35,6 +37,7 @@ def read(
     sink: Callable[[LedgerLine], object] | None = None,
     other_years_aside: bool = False,
     progress: Callable[[int], object] | None = None,
+    profiles: Profiles = NO_PROFILES,
 ) -> ParsedLedger:
     """Read and sum a whole file; each booked line goes to ``sink`` as it is read.
 
@@ -44,9 +47,11 @@ def read(
     ``year`` are left out and told among the skipped, instead of refused.
 
     ``progress`` is told the number of lines read so far, every :data:`STEP` of them. What it raises ends the reading.
+
+    A profile of ``profiles`` that has the file's shape decides the columns of text and workbooks, never of SIE.
     """
     findings = Findings(accepts_other_years=other_years_aside)
-    source = _recognise(content, findings, year, broken_year=broken_year)
+    source = _recognise(content, findings, year, profiles, broken_year=broken_year)
     lines = source.lines
     if other_years_aside and year is not None:
         lines = _of_year(lines, year, findings)
@@ -55,6 +60,8 @@ def read(
     rows, sums = tally(lines, sink)
     if not rows and not findings.problems:
         findings.problem("Filen innehåller inga konteringar: det finns ingenting att läsa in.")
+    if findings.profile:
+        findings.notices.insert(0, sentence(findings.profile))
     return ParsedLedger(
         filename=filename,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -69,6 +76,8 @@ def read(
         project_names=findings.project_names,
         covers=tuple(findings.covers),
         rows_outside=findings.rows_outside,
+        is_askable=findings.is_askable or (source.is_table and not rows),
+        profile=findings.profile,
     )
 
 
@@ -89,15 +98,22 @@ def _told(lines: Iterator[LedgerLine], progress: Callable[[int], object]) -> Ite
         progress(rows)
 
 
-def _recognise(content: bytes, findings: Findings, year: int | None, *, broken_year: bool) -> _Source:
+def _recognise(
+    content: bytes, findings: Findings, year: int | None, profiles: Profiles, *, broken_year: bool
+) -> _Source:
     if foreign := refusal(content):
         findings.problem(foreign.message)
         return _Source(foreign.format, "", iter(()))
     if kind := workbook.kind(content):
-        return _Source(kind, "", workbook.read(content, findings, year, broken=broken_year))
+        return _Source(
+            kind, "", workbook.read(content, findings, year, broken=broken_year, profiles=profiles), is_table=True
+        )
     if sie.is_sie(content):
         told = sie.describe(content)
+        if profiles.is_forced:
+            findings.problem("Filen är en SIE-fil, som läses utan importprofil. Läs in den utan att ange någon.")
+            return _Source(told.format, told.encoding, iter(()))
         return _Source(told.format, told.encoding, sie.read(content, findings, year))
     encoding = find_encoding(content)
-    lines = delimited.read(content, findings, year, encoding=encoding, broken=broken_year)
-    return _Source("delimited", encoding.name, lines)
+    lines = delimited.read(content, findings, year, encoding=encoding, broken=broken_year, profiles=profiles)
+    return _Source("delimited", encoding.name, lines, is_table=True)

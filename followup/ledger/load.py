@@ -18,11 +18,12 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from followup import actuals
-from followup.ledger import detect
+from followup.ledger import detect, profiles
 from followup.ledger.cautions import Concern, cautions, require_confirmed
 from followup.ledger.control import require_agreement
 from followup.ledger.parsed import LedgerLine, ParsedLedger, Problem
 from followup.ledger.preview import preview
+from followup.ledger.profile import Profiles, to_json
 from followup.models import Account, FiscalYear, LedgerEntry, LedgerFile, LedgerImport, LedgerMonth, MonthlyActual
 from sydit.access import Permission, require
 from sydit.errors import Refused
@@ -88,31 +89,51 @@ def explaining_a_full_disk() -> Iterator[None]:
 
 @explaining_a_full_disk()
 def upload(
-    *, content: bytes, filename: str, fiscal_year: FiscalYear, by: User, progress: Progress | None = None
+    *,
+    content: bytes,
+    filename: str,
+    fiscal_year: FiscalYear,
+    by: User,
+    progress: Progress | None = None,
+    known: Profiles | None = None,
 ) -> LedgerImport:
     """Read a file and store it for preview. Nothing is booked; a file that waits already is that import.
 
+    ``known`` are the import profiles that it may be read with, the stored ones if not given.
     Raises :class:`RefusedFile` where anything in it is wrong, :class:`AlreadyBooked` where it is what is booked.
     """
     require(by, Permission.IMPORT_LEDGER)
-    parsed = read_for_year(content, filename=filename[-LONGEST_FILENAME:], fiscal_year=fiscal_year, progress=progress)
+    parsed = read_for_year(
+        content, filename=filename[-LONGEST_FILENAME:], fiscal_year=fiscal_year, progress=progress, known=known
+    )
     if parsed.problems:
         raise RefusedFile(parsed)
     return _store_upload(parsed, content, fiscal_year, by)
 
 
 def read_for_year(
-    content: bytes, *, filename: str, fiscal_year: FiscalYear, progress: Progress | None = None
+    content: bytes,
+    *,
+    filename: str,
+    fiscal_year: FiscalYear,
+    progress: Progress | None = None,
+    known: Profiles | None = None,
 ) -> ParsedLedger:
     """The file with all that speaks against booking it in the year.
 
     Lines of another year are left out where nothing else is wrong: whoever books the file is asked about them.
     """
+    known = profiles.stored() if known is None else known
 
     def read(*, other_years_aside: bool) -> ParsedLedger:
         year = fiscal_year.year
         parsed = detect.read(
-            content, filename=filename, year=year, other_years_aside=other_years_aside, progress=progress
+            content,
+            filename=filename,
+            year=year,
+            other_years_aside=other_years_aside,
+            progress=progress,
+            profiles=known,
         )
         return _for_year(parsed, fiscal_year)
 
@@ -145,6 +166,7 @@ def _store_upload(parsed: ParsedLedger, content: bytes, fiscal_year: FiscalYear,
     lock_year(fiscal_year.pk)
     _refuse_booked(parsed.sha256, parsed.months)
     file, _ = LedgerFile.objects.get_or_create(sha256=parsed.sha256, defaults={"compressed": zlib.compress(content)})
+    said = to_json(parsed.profile) if parsed.profile else {}
     waiting = LedgerImport.objects.filter(
         fiscal_year=fiscal_year,
         file=file,
@@ -152,6 +174,7 @@ def _store_upload(parsed: ParsedLedger, content: bytes, fiscal_year: FiscalYear,
         filename=parsed.filename,
         rows=parsed.rows,
         total=parsed.total,
+        profile=said,
     ).first()
     if waiting:
         return waiting
@@ -167,6 +190,7 @@ def _store_upload(parsed: ParsedLedger, content: bytes, fiscal_year: FiscalYear,
         notices=list(parsed.notices),
         skipped=[dataclasses.asdict(kind) for kind in parsed.skipped],
         rows_outside=parsed.rows_outside,
+        profile=said,
         uploaded_by=by,
     )
     _store_months(ledger_import, parsed)
@@ -270,8 +294,12 @@ def discard(*, ledger_import: LedgerImport, by: User) -> None:
     MonthlyActual.objects.filter(ledger_month__ledger_import=locked).delete()
     locked.months.all().delete()
     locked.delete()
-    if not LedgerImport.objects.filter(file=locked.file_id).exists():
-        LedgerFile.objects.filter(pk=locked.file_id).delete()
+    remove_unused_file(locked.file_id)
+
+
+def remove_unused_file(sha256: str) -> None:
+    """Remove a file that no import keeps, and nobody is mapping the columns of."""
+    LedgerFile.objects.filter(pk=sha256, imports=None, unmapped=None).delete()
 
 
 @transaction.atomic
@@ -305,7 +333,7 @@ def _write_entries(ledger_import: LedgerImport, progress: Progress | None = None
     months = {month.period: month.pk for month in ledger_import.months.all()}
     # Fetched before the writer opens: while a COPY runs, the connection answers no other query.
     content = zlib.decompress(ledger_import.file.compressed)
-    year = ledger_import.fiscal_year.year
+    year, said = ledger_import.fiscal_year.year, profiles.recorded(ledger_import.profile)
     with _entry_writer() as write:
 
         def store(line: LedgerLine) -> None:
@@ -334,6 +362,7 @@ def _write_entries(ledger_import: LedgerImport, progress: Progress | None = None
             sink=store,
             other_years_aside=bool(ledger_import.rows_outside),
             progress=progress,
+            profiles=said,
         )
     stored = actuals.sums_by_month(months.values())
     if parsed.problems or parsed.rows != ledger_import.rows or parsed.sums != stored:

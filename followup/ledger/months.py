@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from followup.ledger import values
+from followup.ledger import styles, values
 from followup.ledger.columns import ABSENT, Columns
 from followup.ledger.parsed import Findings
 from followup.ledger.values import AmbiguousDateError, UnreadableError, plain
@@ -55,6 +55,7 @@ class MonthReader:
         try:
             self._read(cells)
         except UnreadableError as unreadable:
+            self._findings.is_askable |= isinstance(unreadable, AmbiguousDateError)
             return str(unreadable)
         return f"{self._columns.name(self.column)} saknas på raden."
 
@@ -94,23 +95,33 @@ class MonthReader:
     def _read(self, cells: Sequence[Any]) -> Month | None:
         value = cells[self.column]
         if not self._by_period:
-            day = values.date(value)
+            day = styles.date(value, self._columns.date_style)
             return Month.of(day) if isinstance(day, dt.date) else day
         year = self._year
         if self._columns.year != ABSENT:
             year = _year(cells[self._columns.year])
-        elif year is None and values.is_bare(value) and self._columns.date != ABSENT:
-            return _nearest(value, values.date(cells[self._columns.date]))
-        month = values.period(value, year)
+        elif self._is_dated_only(value, year):
+            return _nearest(value, styles.date(cells[self._columns.date], self._columns.date_style))
+        month = styles.period(value, self._columns.period_style, year)
         if month and self._columns.year != ABSENT and month.year != year:
             raise UnreadableError(
                 f"Perioden ”{plain(value)}” och året ”{plain(cells[self._columns.year])}” säger emot varandra."
             )
         return month
 
+    def _is_dated_only(self, value: Any, year: int | None) -> bool:
+        """Whether the period is a month whose year only the row's date can tell."""
+        columns = self._columns
+        return (
+            year is None
+            and columns.date != ABSENT
+            and columns.period_style is styles.Style.FOUND
+            and values.is_bare(value)
+        )
+
     def _read_day(self, row: int, value: Any) -> dt.date | None:
         try:
-            day = values.date(value)
+            day = styles.date(value, self._columns.date_style)
         except AmbiguousDateError:
             notice = (
                 "Datumen i filen är skrivna så att de kan läsas på flera sätt. De tas inte med; perioden avgör månaden."

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
+from followup.ledger.profile import Profile
 from sydit.periods import Month
 
 
@@ -67,6 +68,8 @@ class Findings:
     project_names: dict[str, str] = field(default_factory=dict)
     covers: list[Month] = field(default_factory=list)  # months the file says it covers, also those without lines
     skipped: dict[str, Skipped] = field(default_factory=dict)
+    is_askable: bool = False  # what is wrong is answered by saying what the columns are: an import profile
+    profile: Profile | None = None  # that decided the columns
     accepts_other_years: bool = False  # lines of another year are not refused: whoever consumes them leaves them out
     rows_outside: int = 0  # left out so
 
@@ -110,6 +113,8 @@ class ParsedLedger:
     account_names: Mapping[str, str] = field(default_factory=dict)
     project_names: Mapping[str, str] = field(default_factory=dict)
     covers: tuple[Month, ...] = ()
+    is_askable: bool = False  # see Findings
+    profile: Profile | None = None  # that decided the columns
     rows_outside: int = 0  # lines of another year than the one asked for; their sums stand in ``skipped``
 
     @property

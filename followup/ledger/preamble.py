@@ -10,17 +10,31 @@ from followup.ledger.parsed import Findings
 from followup.ledger.rows import BEFORE_HEADER
 from followup.ledger.table import Row
 from followup.ledger.values import REPLACEMENT, plain
-from sydit.money import shown
+from sydit.money import Unit, shown
 
 _OTHER_UNIT = re.compile(
-    r"\b(?:tkr|kkr|mkr|ksek|msek|(?:tusentals?|tusen|miljoner) kr(?:onor)?|i öre)\b",
+    r"\b(?:(?P<tkr>tkr|kkr|ksek|tusen(?:tals?)? kr(?:onor)?)|(?P<ore>i öre)|mkr|msek|miljoner kr(?:onor)?)\b",
     re.IGNORECASE,
 )
+_UNIT_NAMES = {"tkr": Unit.TKR.value, "ore": Unit.ORE.value, None: "mkr"}
+_IN_UNIT = {
+    Unit.TKR: "Beloppen är angivna i tkr, tusental kronor, och räknas om till kronor och ören.",
+    Unit.ORE: "Beloppen är angivna i öre och räknas om till kronor och ören.",
+}
 _FEWEST_KNOWN = 2  # column names that make a row look like a header
 
 
 def note_preamble(findings: Findings, rows: Sequence[Row], columns: Columns) -> None:
-    """Tell the rows above the header as skipped. A unit other than kronor is asked about."""
+    """Tell the rows above the header as skipped. A unit other than kronor is asked about, or told where it is known.
+
+    A profile has answered for its own shape, and the unit above the header is part of that.
+    """
+    if columns.unit in _IN_UNIT:
+        findings.notices.append(_IN_UNIT[columns.unit])
+    if columns.is_told:
+        for _ in rows:
+            findings.skip(BEFORE_HEADER)
+        return
     if rows and _cut_off(words := " ".join(plain(cell) for cell in rows[-1].cells).strip(), columns):
         findings.problem(
             f"Rubrikraden är bruten: raden ovanför säger bara ”{shown(words)}”, en kolumn som rubriken saknar.",
@@ -30,11 +44,22 @@ def note_preamble(findings: Findings, rows: Sequence[Row], columns: Columns) -> 
         words = " ".join(text for cell in row.cells if (text := plain(cell)))
         findings.skip(BEFORE_HEADER)
         if unit := _OTHER_UNIT.search(words):
+            findings.is_askable = True
             findings.problem(
                 f"Raden ovanför rubriken talar om ”{unit[0]}”: det går inte att veta om beloppen är i kronor. "
                 "Exportera beloppen i kronor och ören, eller skriv enheten i beloppskolumnens rubrik.",
                 row=row.number, value=shown(words),
             )  # fmt: skip
+
+
+def told_unit(rows: Sequence[Row]) -> str:
+    """The unit that rows above a header name (``tkr``, ``öre``); ``mkr`` where nothing can be read in it."""
+    found = {
+        _UNIT_NAMES[match.lastgroup]
+        for row in rows
+        for match in _OTHER_UNIT.finditer(" ".join(plain(cell) for cell in row.cells))
+    }
+    return ", ".join(sorted(found))
 
 
 def _cut_off(words: str, columns: Columns) -> bool:
@@ -46,6 +71,7 @@ def _cut_off(words: str, columns: Columns) -> bool:
 
 def explain_missing(findings: Findings, best: Columns, row: int | None) -> None:
     """Note that no header was found, with what the row that looked most like one has and lacks."""
+    findings.is_askable = True
     if best.recognised < _FEWEST_KNOWN:
         findings.problem(
             "Ingen rubrikrad hittades. En huvudboksexport har en rad med kolumnernas namn, minst Konto, Belopp "

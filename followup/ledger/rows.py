@@ -12,7 +12,7 @@ from followup.ledger.months import MonthReader
 from followup.ledger.parsed import Findings
 from followup.ledger.totals import OPENING_LABEL, TOTAL_LABEL, RunningTotal, is_whole_file
 from followup.ledger.values import ErrorCell, UnreadableError, plain
-from sydit.money import AmountError, Unit, shown, text
+from sydit.money import AmbiguousAmountError, AmountError, Unit, shown, text
 
 BLANK = "tom rad"
 REPEATED_HEADER = "upprepad rubrikrad"
@@ -247,6 +247,7 @@ class OddRows:
         try:
             self._amount.read(cells)
         except AmountError as error:
+            self._findings.is_askable |= isinstance(error, AmbiguousAmountError)
             note(
                 str(error), row=number, column=columns.name(self._wrong_amount(cells)), value=self._shown_amount(cells)
             )

@@ -79,7 +79,7 @@ def read_table(
         return next((mark for mark in marks if mark), None)
 
     months = MonthReader(columns, findings, year, broken=broken)
-    return _Table(columns, findings, AmountReader(columns.unit, find_mark), months, again).lines(rows)
+    return _Table(columns, findings, AmountReader(columns.unit, find_mark, columns.decimal), months, again).lines(rows)
 
 
 class _Table:

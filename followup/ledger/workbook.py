@@ -6,9 +6,9 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
@@ -16,12 +16,15 @@ from followup.ledger.columns import Columns, recognise
 from followup.ledger.foreign import COMPOUND, ZIP, archive_kind
 from followup.ledger.parsed import Findings, LedgerLine
 from followup.ledger.preamble import explain_missing, note_preamble
+from followup.ledger.profile import NO_PROFILES, WORKBOOK, Profile, Profiles, unfit
+from followup.ledger.shapes import find_profile
 from followup.ledger.table import Row, read_table
 from followup.ledger.uncalculated import Uncalculated, find_uncalculated
 from followup.ledger.values import ErrorCell, plain
 from sydit.money import shown
 
 HEADER_WITHIN = 200  # rows from the top in which the header must stand
+UNREADABLE = (CalamineError, OSError, ValueError, OverflowError, zipfile.BadZipFile)
 _CORRUPT = "Arbetsboken är skadad och kan inte läsas. Öppna den i Excel, spara den på nytt och försök igen."
 _ENCRYPTED = "Arbetsboken är skyddad med lösenord. Spara den utan lösenord och försök igen."
 
@@ -34,6 +37,7 @@ class Sheet:
     header_row: int
     columns: Columns
     uncalculated: Uncalculated
+    profile: Profile | None = None  # that decided the columns
 
 
 def kind(content: bytes) -> str:
@@ -48,48 +52,61 @@ def kind(content: bytes) -> str:
         return ""
 
 
-def read(content: bytes, findings: Findings, year: int | None = None, *, broken: bool = False) -> Iterator[LedgerLine]:
+def read(
+    content: bytes,
+    findings: Findings,
+    year: int | None = None,
+    *,
+    broken: bool = False,
+    profiles: Profiles = NO_PROFILES,
+) -> Iterator[LedgerLine]:
     """Yield the booked lines of a workbook; what is wrong, skipped or remarkable is noted in ``findings``.
 
-    ``year`` and ``broken`` are those of :class:`followup.ledger.months.MonthReader`.
+    ``year`` and ``broken`` are those of :class:`followup.ledger.months.MonthReader`. A profile of a sheet's shape
+    decides what its columns are.
     """
     try:
-        sheet = _ledger_sheet(content, findings)
+        sheet = _ledger_sheet(content, findings, profiles)
     except PasswordError:
         findings.problem(_ENCRYPTED)
         return
-    except (CalamineError, OSError, ValueError, OverflowError, zipfile.BadZipFile):
+    except UNREADABLE:
         findings.problem(_CORRUPT)
         return
     if sheet is None:
         return
+    findings.profile = sheet.profile
     for question in sheet.columns.questions:
+        findings.is_askable = True
         findings.problem(question, row=sheet.header_row)
-    above = [row for row in islice(_rows(sheet), sheet.header_row - 1) if any(map(plain, row.cells))]
+    above = [row for row in islice(_rows(sheet), max(sheet.header_row - 1, 0)) if any(map(plain, row.cells))]
     note_preamble(findings, above, sheet.columns)
     if findings.problems:
         return
     yield from read_table(_body(sheet), lambda: _body(sheet), sheet.columns, findings, year, broken=broken)
 
 
-def _ledger_sheet(content: bytes, findings: Findings) -> Sheet | None:
+def _ledger_sheet(content: bytes, findings: Findings, profiles: Profiles) -> Sheet | None:
     """The one sheet with a ledger's header and rows below it; none, or several, is a problem."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    cells = find_uncalculated(content) if kind(content) == "xlsx" else {}
-    names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    sheets = [_look(book.get_sheet_by_name(name), cells.get(name, Uncalculated())) for name in names]
-    ledgers = [sheet for sheet in sheets if sheet.columns.complete and sheet.data.total_height > sheet.header_row]
+    sheets = _sheets(content)
+    ledgers = _told(sheets, profiles)
+    if profiles.is_forced and not ledgers:
+        findings.problem(unfit(profiles.known[0]))
+        return None
+    if not ledgers:
+        ledgers = [sheet for sheet in sheets if sheet.columns.complete and sheet.data.total_height > sheet.header_row]
     ledgers = ledgers or [sheet for sheet in sheets if sheet.columns.complete]
     if len(ledgers) > 1:
+        findings.is_askable = True
         listed = ", ".join(f"”{shown(sheet.data.name)}”" for sheet in ledgers)
         findings.problem(
             f"Flera blad kan vara huvudboken: {listed}. Spara arbetsboken med bara det blad som ska läsas in."
         )
         return None
     if ledgers:
-        if len(names) > 1:
+        if len(sheets) > 1:
             findings.notices.append(
-                f"Bladet ”{shown(ledgers[0].data.name)}” är läst; arbetsboken har {len(names)} blad."
+                f"Bladet ”{shown(ledgers[0].data.name)}” är läst; arbetsboken har {len(sheets)} blad."
             )
         return ledgers[0]
     best = max(sheets, key=lambda sheet: sheet.columns.recognised, default=None)
@@ -97,6 +114,45 @@ def _ledger_sheet(content: bytes, findings: Findings) -> Sheet | None:
         findings, best.columns if best else recognise([]), best.header_row if best and best.header_row else None
     )
     return None
+
+
+def _sheets(content: bytes) -> list[Sheet]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    cells = find_uncalculated(content) if kind(content) == "xlsx" else {}
+    names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    return [_look(book.get_sheet_by_name(name), cells.get(name, Uncalculated())) for name in names]
+
+
+def _told(sheets: list[Sheet], profiles: Profiles) -> list[Sheet]:
+    """The sheets that have a profile's shape; the one it names where several do."""
+    has_header = any(sheet.columns.complete for sheet in sheets)
+    told: list[Sheet] = []
+    if not profiles.known:
+        return told
+    for sheet in sheets:
+        rows = list(islice(_rows(sheet), HEADER_WITHIN))
+        if found := find_profile(rows, WORKBOOK, "", profiles, has_header=has_header):
+            profile, header_row = found
+            told.append(replace(sheet, header_row=header_row, columns=profile.columns(), profile=profile))
+    named = [sheet for sheet in told if sheet.profile and sheet.profile.sheet == sheet.data.name]
+    return named if len(told) > 1 and named else told
+
+
+class SheetHead(NamedTuple):
+    """A sheet's name and its first rows."""
+
+    name: str
+    rows: list[Row]
+
+
+def heads(content: bytes, most: int) -> list[SheetHead]:
+    """The first rows of each sheet that has any; none where the workbook cannot be read."""
+    try:
+        sheets = _sheets(content)
+    except UNREADABLE:
+        return []
+    found = [SheetHead(sheet.data.name, list(islice(_rows(sheet), most))) for sheet in sheets]
+    return [head for head in found if any(any(map(plain, row.cells)) for row in head.rows)]
 
 
 def _look(data: CalamineSheet, uncalculated: Uncalculated) -> Sheet:

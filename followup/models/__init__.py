@@ -12,6 +12,7 @@ from followup.models.ledger import (
 )
 from followup.models.measures import Measure
 from followup.models.plan import AccountRule, BudgetEntry, CostCategory, FiscalYear
+from followup.models.profiles import ImportProfile, UnmappedFile
 
 __all__ = [
     "Account",
@@ -22,6 +23,7 @@ __all__ = [
     "FollowUp",
     "Forecast",
     "ForecastBase",
+    "ImportProfile",
     "LedgerEntry",
     "LedgerFile",
     "LedgerImport",
@@ -30,4 +32,5 @@ __all__ = [
     "MonthlyActual",
     "Project",
     "ReportText",
+    "UnmappedFile",
 ]

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from followup.forms import UploadForm
-from followup.ledger import load
+from followup.ledger import load, mapping, unmapped
 from followup.ledger.labels import encoding_label, format_label, rows_text
 from followup.ledger.load import AlreadyBooked, RefusedFile
 from followup.ledger.parsed import MOST_PROBLEMS
-from followup.models import FiscalYear, LedgerImport
+from followup.models import FiscalYear, LedgerImport, UnmappedFile
 from followup.tables import ImportTable
 from sydit.access import Permission, require, user_of
 from sydit.errors import Refused
@@ -58,10 +58,15 @@ def imports(request: HttpRequest) -> HttpResponseBase:
 
 def _upload(request: HttpRequest, form: UploadForm, user: User, progress: Progress) -> HttpResponse:
     file, year = form.cleaned_data["file"], form.cleaned_data["fiscal_year"]
+    content = file.read()
+    unmapped.remove_abandoned(by=user)
     try:
-        uploaded = load.upload(content=file.read(), filename=file.name, fiscal_year=year, by=user, progress=progress)
+        uploaded = load.upload(content=content, filename=file.name, fiscal_year=year, by=user, progress=progress)
     except RefusedFile as refused:
-        return _refused_page(request, refused, form)
+        held = None
+        if refused.parsed.is_askable and mapping.tables(content):
+            held = unmapped.hold(content=content, filename=file.name, fiscal_year=year, by=user)
+        return refused_page(request, refused, year, held)
     except AlreadyBooked as already:
         messages.info(request, str(already))
         return redirect("import", pk=already.ledger_import.pk)
@@ -76,13 +81,23 @@ def _list_page(request: HttpRequest, form: UploadForm, status: int = 200) -> Htt
     return render(
         request,
         "followup/imports.html",
-        {"form": form, "has_year": FiscalYear.objects.exists(), "table": paged(ImportTable(rows), request)},
+        {
+            "form": form,
+            "has_year": FiscalYear.objects.exists(),
+            "held": UnmappedFile.objects.kept(),
+            "table": paged(ImportTable(rows), request),
+        },
         status=status,
     )
 
 
-def _refused_page(request: HttpRequest, refused: RefusedFile, form: UploadForm) -> HttpResponse:
-    """Everything that is wrong with the file, and the form to try again with the same year."""
+def refused_page(
+    request: HttpRequest, refused: RefusedFile, fiscal_year: FiscalYear, held: UnmappedFile | None
+) -> HttpResponse:
+    """Everything that is wrong with the file, and the form to try again with the same year.
+
+    ``held`` is the file where somebody can say what its columns are.
+    """
     parsed = refused.parsed
     return render(
         request,
@@ -92,7 +107,8 @@ def _refused_page(request: HttpRequest, refused: RefusedFile, form: UploadForm) 
             "format": format_text(parsed.format, parsed.encoding),
             "rows": rows_text(parsed.rows),
             "has_more": len(parsed.problems) >= MOST_PROBLEMS,
-            "form": UploadForm(initial={"fiscal_year": form.cleaned_data["fiscal_year"]}),
+            "held": held,
+            "form": UploadForm(initial={"fiscal_year": fiscal_year}),
         },
         status=422,
     )

@@ -263,7 +263,7 @@ def test_the_list_costs_the_same_queries_however_many_imports(
 ) -> None:
     for month in range(1, 7):
         factories.booked_import(f"2024{month:02};50200;1,00", filename=f"{month}.csv")
-    with django_assert_max_num_queries(8):  # type: ignore[operator]
+    with django_assert_max_num_queries(9):  # type: ignore[operator]
         pages.get(reverse("imports"))
 
 

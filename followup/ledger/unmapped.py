@@ -1,0 +1,86 @@
+"""A file whose columns are unknown is kept while somebody says what they are: it is not asked for twice.
+
+It is removed when it has become an import, when the user gives up, and a day later at the latest, with the next upload.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+
+from django.db import transaction
+from django.utils import timezone
+
+from followup.ledger import detect
+from followup.ledger.load import LONGEST_FILENAME, lock_year, remove_unused_file
+from followup.ledger.mapping import Trial
+from followup.ledger.parsed import LedgerLine
+from followup.ledger.profile import Profile
+from followup.ledger.profiles import only
+from followup.models import FiscalYear, LedgerFile, UnmappedFile
+from sydit.access import Permission, require
+from sydit.models import User
+
+FIRST_LINES = 10  # shown as they are read
+
+
+@transaction.atomic
+def hold(*, content: bytes, filename: str, fiscal_year: FiscalYear, by: User) -> UnmappedFile:
+    """Keep a file for mapping; the same file again is the one that is kept."""
+    require(by, Permission.IMPORT_LEDGER)
+    lock_year(fiscal_year.pk)
+    remove_abandoned(by=by)
+    file, _ = LedgerFile.objects.get_or_create(
+        sha256=hashlib.sha256(content).hexdigest(), defaults={"compressed": zlib.compress(content)}
+    )
+    held, _ = UnmappedFile.objects.update_or_create(
+        file=file,
+        fiscal_year=fiscal_year,
+        filename=filename[-LONGEST_FILENAME:],
+        defaults={"uploaded_by": by, "uploaded_at": timezone.now()},
+    )
+    return held
+
+
+def content_of(unmapped: UnmappedFile) -> bytes:
+    return zlib.decompress(unmapped.file.compressed)
+
+
+@transaction.atomic
+def release(*, unmapped: UnmappedFile, by: User) -> None:
+    """Let go of a file; its content goes too, unless an import keeps it."""
+    require(by, Permission.IMPORT_LEDGER)
+    lock_year(unmapped.fiscal_year_id)
+    sha256 = unmapped.file_id
+    UnmappedFile.objects.filter(pk=unmapped.pk).delete()
+    remove_unused_file(sha256)
+
+
+@transaction.atomic
+def remove_abandoned(*, by: User) -> int:
+    """Let go of what nobody has mapped in a day; returns how many files."""
+    require(by, Permission.IMPORT_LEDGER)
+    abandoned = list(UnmappedFile.objects.abandoned())
+    UnmappedFile.objects.filter(pk__in=[unmapped.pk for unmapped in abandoned]).delete()
+    for unmapped in abandoned:
+        remove_unused_file(unmapped.file_id)
+    return len(abandoned)
+
+
+def try_out(unmapped: UnmappedFile, content: bytes, profile: Profile) -> Trial:
+    """How the whole file reads with a profile; nothing is stored."""
+    lines: list[LedgerLine] = []
+
+    def keep(line: LedgerLine) -> None:
+        if len(lines) < FIRST_LINES:
+            lines.append(line)
+
+    parsed = detect.read(
+        content,
+        filename=unmapped.filename,
+        year=unmapped.fiscal_year.year,
+        other_years_aside=True,
+        sink=keep,
+        profiles=only(profile),
+    )
+    return Trial(parsed, tuple(lines))
