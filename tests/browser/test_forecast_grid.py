@@ -42,6 +42,8 @@ def log_in(page: Page) -> None:
     page.get_by_label("Användarnamn").fill("controller")
     page.get_by_label("Lösenord").fill(factories.PASSWORD)
     page.get_by_role("button", name="Logga in").click()
+    expect(page.get_by_role("button", name="Spara")).to_be_visible()
+    page.wait_for_load_state()  # the scripts are there before anybody types
 
 
 def field(page: Page, category: CostCategory) -> Locator:

@@ -178,7 +178,7 @@ def take_it_along(page: Page) -> None:
         page.get_by_role("link", name="Excel").click()
     assert download.value.suggested_filename == "budgetuppfoljning-2024-10.xlsx"
     workbook = load_workbook(BytesIO(content(download.value)))
-    assert len(workbook.sheetnames) == 4  # the texts, the decisions, the result, the investments
+    assert {"Texter", "Fattade politiska beslut", "Ekonomiskt resultat", "Investeringar"} <= {*workbook.sheetnames}
 
 
 def test_the_same_month_comes_in_four_forms_and_is_booked_once_each(
@@ -187,6 +187,7 @@ def test_the_same_month_comes_in_four_forms_and_is_booked_once_each(
     page = log_in("administrator")
     for ending, left_out in (("csv", "0,00"), ("txt", "0,00"), ("xlsx", "0,00"), ("se", f"−{TOTAL}")):
         upload(page, ending)
+        expect(page.get_by_text("Inget är bokfört ännu.")).to_be_visible()
         figures = key_figures(page)
         assert (figures["Varav drift, kr"], figures["Varav investeringar, kr"]) == (OPERATIONS, INVESTMENTS)
         assert figures["Räknas inte, kr"] == left_out
