@@ -15,6 +15,7 @@ from sydit.money import EN_DASH, NO_BREAK_SPACE, Unit, text
 from sydit.report import cells
 from sydit.report.document import (
     Basis,
+    Block,
     Column,
     ColumnKind,
     LedgerSource,
@@ -34,7 +35,6 @@ COLUMNS = (
     Column("total", "Summa", ColumnKind.AMOUNT),
     Column("imported", "Importerad", ColumnKind.TEXT),
     Column("control", "Kontrolltotal", ColumnKind.TEXT),
-    Column("checksum", "Kontrollsumma (SHA-256)", ColumnKind.TEXT),
 )
 _PARTS = (
     ("drift", (Kind.CATEGORY, Kind.UNASSIGNED)),
@@ -75,7 +75,8 @@ def section(booked: YearToDate) -> Section:
     """That the figures agree with the ledger, at which total, and from which files."""
     if not booked.sources:
         return Section("basis", "", "Underlag", 1, (Paragraph("Ingen huvudbok är importerad.", ParagraphKind.NOTICE),))
-    return Section("basis", "", "Underlag", 1, (_agreement(booked), sources_table(booked.sources)))
+    blocks: tuple[Block, ...] = (_agreement(booked), sources_table(booked.sources), *checksums(booked.sources))
+    return Section("basis", "", "Underlag", 1, blocks)
 
 
 def _agreement(booked: YearToDate) -> Paragraph:
@@ -102,11 +103,8 @@ def _parts(placed: Placed) -> Iterator[str]:
 
 
 def sources_table(sources: Sequence[LedgerSource]) -> Table:
-    """A row a file: its months, their sum, imported when and by whom, control total and checksum."""
-    files: dict[tuple[str, dt.datetime | None], list[LedgerSource]] = {}
-    for source in sources:
-        files.setdefault((source.sha256, source.imported_at), []).append(source)
-    rows = [_file_row(number, months) for number, months in enumerate(files.values(), start=1)]
+    """A row a file: its months, their sum, imported when and by whom, and control total."""
+    rows = [_file_row(number, months) for number, months in enumerate(_files(sources), start=1)]
     everything = cells.amount(sum(source.total for source in sources), Unit.KR)
     blank = cells.words("")
     return Table(
@@ -115,8 +113,22 @@ def sources_table(sources: Sequence[LedgerSource]) -> Table:
         label_heading="Fil",
         unit=Unit.KR,
         columns=COLUMNS,
-        rows=(*rows, Row("total", "Summa", (blank, everything, blank, blank, blank), RowKind.TOTAL)),
+        rows=(*rows, Row("total", "Summa", (blank, everything, blank, blank), RowKind.TOTAL)),
     )
+
+
+def _files(sources: Sequence[LedgerSource]) -> list[list[LedgerSource]]:
+    """The months of each import."""
+    files: dict[tuple[str, dt.datetime | None], list[LedgerSource]] = {}
+    for source in sources:
+        files.setdefault((source.sha256, source.imported_at), []).append(source)
+    return list(files.values())
+
+
+def checksums(sources: Sequence[LedgerSource]) -> tuple[Paragraph, ...]:
+    """Each file's checksum in a paragraph: no column of a printed page is wide enough for it."""
+    names = {source.sha256: source.filename for source in sources}
+    return tuple(Paragraph(f"Kontrollsumma (SHA-256) för {name}: {sha256}") for sha256, name in names.items())
 
 
 def _file_row(number: int, months: Sequence[LedgerSource]) -> Row:
@@ -129,7 +141,6 @@ def _file_row(number: int, months: Sequence[LedgerSource]) -> Row:
             cells.amount(sum(source.total for source in months), Unit.KR),
             cells.words(imported(first)),
             cells.words(control(first)),
-            cells.words(first.sha256),
         ),
     )
 

@@ -33,7 +33,7 @@ class RuleForm(Form):
         required=False,
         max_length=LONGEST_REASON,
         error_messages={"max_length": f"Skriv högst {LONGEST_REASON} tecken."},
-        widget=forms.TextInput(attrs={"placeholder": "Orsak, om kontot inte räknas"}),
+        widget=forms.TextInput(attrs={"placeholder": "Orsak"}),
     )
 
     def __init__(

@@ -59,8 +59,8 @@ def reconcile(report: Report) -> Reconciliation:
         label_heading="Post",
         unit=Unit.KR,
         columns=(
-            *(Column(str(month), month.name.capitalize(), ColumnKind.AMOUNT) for month in months),
             Column(WHOLE, "Hela perioden", ColumnKind.AMOUNT),
+            *(Column(str(month), month.name.capitalize(), ColumnKind.AMOUNT) for month in months),
         ),
         rows=(*_lines(report, amounts), *_totals(amounts, file)),
     )
@@ -130,4 +130,4 @@ def _totals(amounts: _Amounts, file: Mapping[Month, int]) -> Iterator[Row]:
 
 def _row(key: str, label: str, by_month: Iterable[int], kind: RowKind = RowKind.LINE) -> Row:
     amounts = list(by_month)
-    return Row(key, label, tuple(cells.amount(ore, Unit.KR) for ore in (*amounts, sum(amounts))), kind)
+    return Row(key, label, tuple(cells.amount(ore, Unit.KR) for ore in (sum(amounts), *amounts)), kind)

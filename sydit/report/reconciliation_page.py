@@ -35,6 +35,7 @@ def reconciliation(request: HttpRequest, month: Month) -> HttpResponse:
             "missing": months_text(reconciled.missing),
             "links": _links(report, reconciled.table, with_ledger=sees_ledger),
             "files": basis.sources_table(report.basis.sources),
+            "checksums": basis.checksums(report.basis.sources),
             "everything": _address(report, f"{LEDGER}/{EVERYTHING}") if sees_ledger else "",
         },
     )
