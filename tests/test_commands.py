@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 
 from followup import actuals
+from followup.ledger.cautions import Concern
 from followup.models import FiscalYear, FollowUp, LedgerEntry, LedgerFile, LedgerImport
 from sydit.access import Role
 from sydit.periods import Month
@@ -121,6 +122,31 @@ def test_check_needs_no_database(ledger: Ledger, monkeypatch: pytest.MonkeyPatch
     assert ran.code == 0
     assert ran.json["total_ore"] == 150100
     assert "Databasen gick inte att läsa" in ran.error
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """A file that only an import profile can read."""
+    path = tmp_path / "loner.csv"
+    path.write_bytes(factories.ODD_CSV)
+    return path
+
+
+def test_a_stored_profile_is_used_by_itself_and_told(odd: Path) -> None:
+    assert run("import_ledger", odd, "--check").code == 2
+    factories.import_profile()
+    ran = run("import_ledger", odd, "--check", "--json")
+    assert (ran.code, ran.json["total_ore"], ran.json["profile"]) == (0, 100000, "Lönesystemet")
+
+
+def test_a_profile_is_forced_by_name(odd: Path, ledger: Ledger) -> None:
+    factories.category(prefixes=("5",))
+    factories.import_profile(by=factories.user())
+    assert "passar inte filen" in run("import_ledger", ledger(*LINES), "--profile", "Lönesystemet", "--apply").error
+    assert "Det finns ingen importprofil ”x”" in run("import_ledger", odd, "--profile", "x", "--check").error
+    ran = run("import_ledger", odd, "--profile", "Lönesystemet", "--apply", *(concern.flag for concern in Concern))
+    assert ran.code == 0
+    assert LedgerImport.objects.get().profile["name"] == "Lönesystemet"
 
 
 def test_without_check_or_apply_the_consequences_are_told_and_nothing_is_booked(ledger: Ledger) -> None:

@@ -55,6 +55,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
         "account_months": _account_months(summary.booked),
         "reported_months": [str(month) for month in parsed.months],
         "problems": [_problem(problem) for problem in parsed.problems],
+        "profile": parsed.profile.name if parsed.profile else None,
         "notices": list(parsed.notices),
         "skipped": [{"reason": row.reason, "rows": row.rows, "total_ore": row.total} for row in parsed.skipped],
     }

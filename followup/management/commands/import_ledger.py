@@ -18,13 +18,14 @@ from django.db import DatabaseError, transaction
 from django.template.defaultfilters import filesizeformat
 
 from followup import actuals
-from followup.ledger import detect, load, undo
+from followup.ledger import detect, load, profiles, undo
 from followup.ledger.cautions import Concern, Unconfirmed, cautions, remarks
 from followup.ledger.control import require_agreement
 from followup.ledger.labels import months_text, rows_text
 from followup.ledger.load import AlreadyBooked, RefusedFile
 from followup.ledger.parsed import ParsedLedger
 from followup.ledger.preview import preview, preview_of_file
+from followup.ledger.profile import NO_PROFILES, Profiles
 from followup.ledger.summary import Maps, as_json, as_text, listing, problem_line, summarise
 from followup.models import FiscalYear, LedgerImport
 from sydit.access import Permission, allows
@@ -53,6 +54,9 @@ class Command(BaseCommand):
             type=_kronor,
             metavar="KRONOR",
             help='huvudbokens eget saldo för det som bokförs, som "7 351 567,28"; stämmer det inte bokförs inget',
+        )
+        parser.add_argument(
+            "--profile", metavar="NAMN", help="läs filen med just den importprofilen; annars den som passar, om någon"
         )
         for concern in Concern:
             parser.add_argument(
@@ -90,7 +94,13 @@ class Command(BaseCommand):
 
     def _show(self, content: bytes, filename: str, options: dict[str, Any]) -> None:
         """Tell what the file holds; without ``--check`` also what it would change."""
-        parsed = detect.read(content, filename=filename, year=options["year"], broken_year=options["check"])
+        parsed = detect.read(
+            content,
+            filename=filename,
+            year=options["year"],
+            broken_year=options["check"],
+            profiles=_profiles(options["profile"]),
+        )
         maps, unreachable = _account_maps(parsed)
         self._tell(parsed, maps, as_json_too=options["json"])
         if parsed.problems:
@@ -139,11 +149,12 @@ class Command(BaseCommand):
 
     def _apply(self, content: bytes, filename: str, options: dict[str, Any]) -> None:
         """Book the file; all of it, or nothing where it is refused or must be confirmed."""
-        parsed, fiscal_year = _read_for_year(content, filename, options["year"])
+        known = _profiles(options["profile"])
+        parsed, fiscal_year = _read_for_year(content, filename, options["year"], known)
         by = _user(options["user"])
         try:
             with load.explaining_a_full_disk(), transaction.atomic():
-                uploaded = load.upload(content=content, filename=filename, fiscal_year=fiscal_year, by=by)
+                uploaded = load.upload(content=content, filename=filename, fiscal_year=fiscal_year, by=by, known=known)
                 booked = load.book(
                     ledger_import=uploaded,
                     seen=preview(uploaded).replaced,
@@ -192,16 +203,28 @@ def _kronor(typed: str) -> int:
         raise ArgumentTypeError(str(error)) from error
 
 
-def _read_for_year(content: bytes, filename: str, year: int | None) -> tuple[ParsedLedger, FiscalYear]:
+def _profiles(name: str | None) -> Profiles:
+    """The import profile asked for, else all of them; none where there is no database to read them from."""
+    if name is not None:
+        return profiles.named(name)
+    try:
+        return profiles.stored()
+    except DatabaseError:
+        return NO_PROFILES
+
+
+def _read_for_year(
+    content: bytes, filename: str, year: int | None, allowed: Profiles
+) -> tuple[ParsedLedger, FiscalYear]:
     """The file and the year it is booked in: the one asked for, else the one the file says.
 
     Raises :class:`RefusedFile` where the file cannot be booked in it.
     """
     known = None if year is None else FiscalYear.objects.filter(year=year).first()
     if known:
-        parsed = load.read_for_year(content, filename=filename, fiscal_year=known)
+        parsed = load.read_for_year(content, filename=filename, fiscal_year=known, known=allowed)
     else:
-        parsed = detect.read(content, filename=filename, year=year)
+        parsed = detect.read(content, filename=filename, year=year, profiles=allowed)
     if parsed.problems:
         raise RefusedFile(parsed)
     return parsed, known or _fiscal_year(parsed, year)
