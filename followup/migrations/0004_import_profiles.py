@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('followup', '0003_import_control_total_and_undo'),
+        ('followup', '0004_measures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
