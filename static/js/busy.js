@@ -1,20 +1,21 @@
 // A form with data-busy="Läser filen …" is sent once: its button says what goes on, and a second press does nothing.
 // Without this module a second press sends the form again, which every action withstands.
-for (const form of document.querySelectorAll("form[data-busy]")) {
-  form.addEventListener("submit", (event) => {
-    if (form.hasAttribute("aria-busy")) {
-      event.preventDefault();
-      return;
-    }
-    form.setAttribute("aria-busy", "true");
-    const button = event.submitter;
-    if (button) {
-      button.dataset.label = button.textContent;
-      button.textContent = form.dataset.busy;
-      button.setAttribute("aria-disabled", "true");
-    }
-  });
-}
+// It listens on the document, so that a form which takes another's place (js/progress.js) is watched too.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches("form[data-busy]")) return;
+  if (form.hasAttribute("aria-busy")) {
+    event.preventDefault();
+    return;
+  }
+  form.setAttribute("aria-busy", "true");
+  const button = event.submitter;
+  if (button) {
+    button.dataset.label = button.textContent;
+    button.textContent = form.dataset.busy;
+    button.setAttribute("aria-disabled", "true");
+  }
+});
 
 function release() {
   for (const form of document.querySelectorAll("form[aria-busy]")) {
