@@ -79,6 +79,7 @@ def test_check_tells_what_a_file_holds_on_an_empty_database(ledger: Ledger) -> N
         "account_months": {"40233": {"2024-02": 50025}, "50200": {"2024-01": 100000, "2024-02": 75}},
         "reported_months": ["2024-01", "2024-02"],
         "problems": [],
+        "profile": None,
     }
     assert not LedgerImport.objects.exists()
     assert not FiscalYear.objects.exists()
