@@ -1,26 +1,174 @@
-"""The form in which the secretary says how a decision stands."""
+"""The forms of the decisions: what the register says, how a decision stands, and which meeting closed it."""
 
 from __future__ import annotations
 
-from typing import Self
+import datetime as dt
+from typing import Any, Self
 
 from django import forms
+from django.db.models import Exists, OuterRef, Q
 
-from decisions.models import StatusUpdate
+from decisions.actions import Content
+from decisions.models import Decision, DecisionQuerySet, StatusUpdate
 from followup.editing import VersionedForm
-from sydit.forms import TextField
+from followup.models import FollowUp
+from sydit.filters import FilterForm, SearchField, spellings
+from sydit.forms import DateField, TextField
+
+LARGEST_PARAGRAPH = 9999
+LONGEST_TEXT = 4000
+LONGEST_NAME = 150
+
+
+class ParagraphField(forms.IntegerField):
+    """The number of a paragraph in the minutes, with or without its sign."""
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "required": "Skriv paragrafens nummer.",
+        "invalid": "Skriv bara paragrafens nummer, till exempel 19.",
+        "min_value": "Paragrafens nummer är minst 1.",
+        "max_value": f"Paragrafens nummer är högst {LARGEST_PARAGRAPH}.",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{"min_value": 1, "max_value": LARGEST_PARAGRAPH, **kwargs},
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        )
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(value.replace("§", "").strip() if isinstance(value, str) else value)
 
 
 class StatusForm(VersionedForm):
+    """How a decision stands in a follow-up."""
+
     status = forms.ChoiceField(
         label="Status",
         show_hidden_initial=True,
         choices=[("", "Välj status"), *StatusUpdate.Status.choices],
         error_messages={"required": "Välj beslutets status."},
     )
-    comment = TextField(label="Kommentar", required=False, show_hidden_initial=True, rows=8, max_length=4000)
+    comment = TextField(label="Kommentar", required=False, show_hidden_initial=True, rows=8, max_length=LONGEST_TEXT)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].widget.attrs["autofocus"] = True  # one decision after the other, by keyboard
 
     @classmethod
     def of(cls, row: StatusUpdate) -> Self:
         """The form with the status as it is stored."""
         return cls(initial={"status": row.status, "comment": row.comment, "version": row.version})
+
+
+class DecisionForm(VersionedForm):
+    """What the register says of a decision."""
+
+    decided_on = DateField(
+        label="Beslutsdatum",
+        show_hidden_initial=True,
+        error_messages={"required": "Skriv dagen då nämnden fattade beslutet."},
+    )
+    paragraph = ParagraphField(label="Paragraf", show_hidden_initial=True, help_text="Bara numret, utan §.")
+    text = TextField(
+        label="Vad nämnden beslutade",
+        show_hidden_initial=True,
+        max_length=LONGEST_TEXT,
+        error_messages={"required": "Skriv vad nämnden beslutade."},
+    )
+    responsible = forms.CharField(
+        label="Ansvarig",
+        required=False,
+        show_hidden_initial=True,
+        max_length=LONGEST_NAME,
+        help_text="Den i förvaltningen som ser till att beslutet genomförs.",
+    )
+    due_on = DateField(label="Förfaller", required=False, show_hidden_initial=True)
+
+    @classmethod
+    def of(cls, decision: Decision) -> Self:
+        """The form with the decision as it is stored."""
+        return cls(initial={**cls.stored(decision), "version": decision.version})
+
+    @staticmethod
+    def stored(decision: Decision) -> dict[str, str]:
+        """The fields' text for what is stored."""
+        return {
+            "decided_on": decision.decided_on.isoformat(),
+            "paragraph": str(decision.paragraph),
+            "text": decision.text,
+            "responsible": decision.responsible,
+            "due_on": decision.due_on.isoformat() if decision.due_on else "",
+        }
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.errors and (problem := self.content.problem):
+            self.add_error("due_on", problem)
+        return cleaned
+
+    @property
+    def content(self) -> Content:
+        """What was entered, of a form that is valid."""
+        return Content(**{name: value for name, value in self.cleaned_data.items() if name != "version"})
+
+
+class CloseForm(VersionedForm):
+    """The meeting at which the committee closed a decision."""
+
+    closed_on = DateField(
+        label="Nämndens sammanträde", error_messages={"required": "Skriv dagen för det sammanträde som avslutade."}
+    )
+    paragraph = ParagraphField(label="Paragraf", help_text="Bara numret, utan §.")
+
+
+class RegisterFilter(FilterForm):
+    """What to show of the register."""
+
+    OPEN, CLOSED, ALL = "oppna", "avslutade", "alla"
+    UNTOUCHED, PAST_DUE = "ororda", "forfallna"
+
+    q = SearchField(label="Sök i beslut, ansvarig och kommentarer")
+    visa = forms.ChoiceField(
+        label="Visa",
+        required=False,
+        initial=OPEN,
+        choices=[(OPEN, "Öppna"), (CLOSED, "Avslutade"), (ALL, "Alla")],
+    )
+    status = forms.ChoiceField(
+        label="Senaste status", required=False, choices=[("", "Alla"), *StatusUpdate.Status.choices]
+    )
+    urval = forms.ChoiceField(
+        label="Urval",
+        required=False,
+        choices=[("", "Alla"), (UNTOUCHED, "Orörda sedan förra uppföljningen"), (PAST_DUE, "Förfallna")],
+    )
+
+    def apply(self, decisions: DecisionQuerySet, *, latest: FollowUp | None, today: dt.date) -> DecisionQuerySet:
+        """The decisions that the filter lets through, of those with their latest status.
+
+        Untouched are the open ones that nobody has given a status in ``latest``, the newest follow-up.
+        """
+        shown = {self.OPEN: decisions.open, self.CLOSED: decisions.closed}.get(self.chosen("visa"), decisions.all)()
+        if status := self.chosen("status"):
+            shown = shown.filter(Q(latest_status=status))
+        if self.chosen("urval") == self.PAST_DUE:
+            shown = shown.past_due(today)
+        elif self.chosen("urval") == self.UNTOUCHED:
+            shown = shown.untouched_in(latest) if latest else shown.open()
+        for word in (self.chosen("q") or "").replace("§", " ").split():
+            shown = shown.filter(_contains(word))
+        return shown
+
+
+def _contains(word: str) -> Q:
+    """Whether a word stands anywhere in a decision; a number may be its paragraph, a date its day."""
+    found, in_comments = Q(decided_on__startswith=word), Q()
+    for spelling in spellings(word):
+        found |= Q(text__icontains=spelling) | Q(responsible__icontains=spelling)
+        in_comments |= Q(comment__icontains=spelling)
+    if word.isdecimal():
+        found |= Q(paragraph=int(word)) if int(word) <= LARGEST_PARAGRAPH else Q()
+    updates = StatusUpdate.objects.filter(in_comments, decision=OuterRef("pk"))
+    return found | Q(Exists(updates))

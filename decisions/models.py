@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any, NamedTuple
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
 from followup.carrying import CarriedModel
 from followup.models import FollowUp
 from sydit.versions import VersionedModel
+
+
+class Change(models.TextChoices):
+    """What a follow-up says of a decision, against what was said last."""
+
+    UNTOUCHED = "untouched", "Inte genomgånget"
+    NEW = "new", "Första statusen"
+    STATUS = "status", "Ändrad status"
+    COMMENT = "comment", "Ny kommentar"
+    SAME = "same", "Oförändrat"
+
+
+class Progress(NamedTuple):
+    """How many decisions a follow-up deals with, and how many have been given their status in it."""
+
+    total: int
+    given: int
+
+    @property
+    def left(self) -> int:
+        return self.total - self.given
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -42,19 +65,45 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(with_status | models.Q(closed_on=None))
 
     def with_status_in(self, follow_up: FollowUp) -> DecisionQuerySet:
-        """Each with ``status``, ``comment`` and ``confirmed`` in the follow-up (None without), and ``has_status``."""
+        """Each with ``status`` and ``comment`` in the follow-up (None without), and whether they are ``confirmed``."""
         here = models.FilteredRelation("status_updates", condition=models.Q(status_updates__follow_up=follow_up))
         return self.alias(here=here).annotate(
             status=models.F("here__status"),
             comment=models.F("here__comment"),
-            confirmed=models.F("here__confirmed"),
-            has_status=models.Q(here__isnull=False),
+            confirmed=Coalesce(models.F("here__confirmed"), False),
         )
 
     def with_status_before(self, follow_up: FollowUp) -> DecisionQuerySet:
         """Each with ``previous_status`` and ``previous_comment``: as they were given last before the follow-up."""
         earlier = StatusUpdate.objects.before(follow_up).filter(decision=models.OuterRef("pk"))
         return self._with_latest(earlier, "previous", "status", "comment")
+
+    def with_change_in(self, follow_up: FollowUp) -> DecisionQuerySet:
+        """Each with its status in the follow-up and the one before, and what differs, as ``change``."""
+        then: tuple[tuple[models.Q, Change], ...] = (
+            (models.Q(confirmed=False), Change.UNTOUCHED),
+            (models.Q(previous_status=None), Change.NEW),
+            (~models.Q(status=models.F("previous_status")), Change.STATUS),
+            (~models.Q(comment=models.F("previous_comment")), Change.COMMENT),
+        )
+        whens = [models.When(condition, then=models.Value(change)) for condition, change in then]
+        change = models.Case(*whens, default=models.Value(Change.SAME), output_field=models.CharField())
+        return self.with_status_in(follow_up).with_status_before(follow_up).annotate(change=change)
+
+    def count_changes(self) -> dict[Change, int]:
+        """How many there are of each kind, of those from :meth:`with_change_in`."""
+        rows: models.QuerySet[Any] = self.order_by()
+        counted = dict(rows.values_list("change").annotate(models.Count("pk")))
+        return {change: counted.get(change, 0) for change in Change}
+
+    def progress_in(self, follow_up: FollowUp) -> Progress:
+        """How far somebody has come through the decisions of a follow-up."""
+        counts = (
+            self.in_follow_up(follow_up)
+            .with_status_in(follow_up)
+            .aggregate(total=models.Count("pk"), given=models.Count("pk", filter=models.Q(confirmed=True)))
+        )
+        return Progress(**counts)
 
     def with_latest_status(self) -> DecisionQuerySet:
         """Each with ``latest_status``, ``latest_comment``, ``latest_year`` and ``latest_month``: as given last."""

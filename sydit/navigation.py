@@ -27,8 +27,10 @@ class _Page:
 
 
 _IMPORTS = ("import", "import-columns", "import-profiles", "unassigned-accounts")
+_REGISTER = tuple(f"decision-{page}" for page in ("page", "add", "edit", "close", "import", "import-save"))
 _MENU = (
     _Page("Uppföljningar", "start", Permission.READ_PUBLISHED),
+    _Page("Beslut", "decision-register", Permission.READ_DRAFTS, _REGISTER),
     _Page("Huvudbok", "imports", Permission.IMPORT_LEDGER, _IMPORTS),
     _Page("Grunddata", "admin:index", Permission.KEEP_MASTER_DATA),
 )
@@ -37,7 +39,7 @@ _TABS = (
     _Page("Avstämning", "reconciliation", Permission.READ_PUBLISHED),
     _Page("Prognos", "forecast", Permission.READ_DRAFTS),
     _Page("Investeringar", "investments", Permission.READ_DRAFTS),
-    _Page("Beslut", "decisions", Permission.READ_DRAFTS, ("decision",)),
+    _Page("Beslut", "decisions", Permission.READ_DRAFTS, ("decision", "decision-changes")),
     _Page("Åtgärder", "measures", Permission.READ_DRAFTS, ("measure", "measure-add")),
     _Page("Texter", "texts", Permission.READ_DRAFTS),
     _Page("Godkännande", "approval", Permission.READ_DRAFTS),

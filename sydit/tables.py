@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import django_tables2
@@ -58,16 +59,24 @@ class NumberColumn(django_tables2.Column):  # type: ignore[misc]
     def render(self, value: int) -> str:
         return money.grouped(value)
 
+    def value(self, value: int) -> int | Decimal:
+        """What a workbook holds (sydit.export)."""
+        return value
+
 
 class MoneyColumn(NumberColumn):
     """Öre, printed in ``unit``; no amount is "saknas", which is not zero."""
 
     def __init__(self, *args: Any, unit: Unit = Unit.KR, **kwargs: Any) -> None:
         self.unit = unit
+        self.spreadsheet_format = money.SPREADSHEET_FORMATS[unit]
         super().__init__(*args, **{"default": _MISSING, **kwargs})
 
     def render(self, value: int) -> str:
         return money.text(value, self.unit)
+
+    def value(self, value: int) -> Decimal:
+        return money.to_kronor(value)
 
 
 class DateColumn(django_tables2.Column):  # type: ignore[misc]
@@ -81,3 +90,7 @@ class DateColumn(django_tables2.Column):  # type: ignore[misc]
             moment = timezone.localtime(value) if timezone.is_aware(value) else value
             return f"{moment:%Y-%m-%d %H:%M}"
         return value.isoformat()
+
+    def value(self, value: dt.date) -> dt.date:
+        """What a workbook holds (sydit.export)."""
+        return value

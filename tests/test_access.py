@@ -25,6 +25,7 @@ USERS = {
 EVERYBODY = set(Role)
 STAFF = EVERYBODY - {Role.READER}
 ADMINISTRATOR = {Role.ADMINISTRATOR}
+SECRETARY = {Role.SECRETARY}
 
 # URL name → the roles that get in, while the follow-up is a draft. The others get 403.
 PAGES = {
@@ -45,6 +46,13 @@ PAGES = {
     "measures": STAFF,
     "measure": STAFF,
     "measure-add": {Role.CONTROLLER},
+    "decision-changes": STAFF,
+    "decision-register": STAFF,
+    "decision-export": STAFF,
+    "decision-page": STAFF,
+    "decision-add": SECRETARY,
+    "decision-edit": SECRETARY,
+    "decision-import": SECRETARY,
     "texts": STAFF,
     "approval": STAFF,
     "imports": ADMINISTRATOR,
@@ -55,6 +63,9 @@ PAGES = {
     "import-profiles": ADMINISTRATOR,
 }
 WRITES = {
+    "decision-close": SECRETARY,
+    "decision-reopen": SECRETARY,
+    "decision-import-save": SECRETARY,
     "open-follow-up": {Role.CONTROLLER},
     "mark-ready": {Role.CONTROLLER},
     "measure-remove": {Role.CONTROLLER},
@@ -71,7 +82,10 @@ WRITES_ON_PAGES = {
     "texts": {Role.CONTROLLER},
     "measure": {Role.CONTROLLER},
     "measure-add": {Role.CONTROLLER},
-    "decision": {Role.SECRETARY},
+    "decision": SECRETARY,
+    "decision-add": SECRETARY,
+    "decision-edit": SECRETARY,
+    "decision-import": SECRETARY,
     "imports": ADMINISTRATOR,
     "unassigned-accounts": ADMINISTRATOR,
     "import": ADMINISTRATOR,
@@ -101,8 +115,11 @@ def address(name: str) -> str:
         "measure-remove": {**month, "pk": measure_in_the_plan().pk},
         "decision": {**month, "pk": Decision.objects.earliest("decided_on").pk},
     }
+    register = ("decision-register", "decision-export", "decision-add", "decision-import", "decision-import-save")
+    for of_decision in ("decision-page", "decision-edit", "decision-close", "decision-reopen"):
+        known[of_decision] = {"pk": Decision.objects.earliest("decided_on").pk}
     outside = ("start", "password_change", "password_change_done", "imports", "unassigned-accounts", "open-follow-up")
-    known |= {name: {} for name in (*outside, "login", "logout")}
+    known |= {name: {} for name in (*outside, *register, "login", "logout")}
     for of_import in ("import", "import-cancel", "import-undo", "import-discard"):
         known[of_import] = {"pk": LedgerImport.objects.get().pk}
     for of_file in ("import-columns", "import-columns-cancel"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
@@ -54,12 +55,20 @@ def _failures(inputs: Inputs) -> Iterator[Check]:
     categories = [line for line in inputs.result.lines if line.key != UNASSIGNED_KEY]
     yield from _missing_amounts(categories, reverse("forecast", kwargs=month))
     yield from _missing_amounts(inputs.projects, reverse("investments", kwargs=month))
-    for decision in Decision.objects.exclude(status_updates__follow_up=inputs.follow_up):
+    here = Decision.objects.in_follow_up(inputs.follow_up)
+    for decision in here.untouched_in(inputs.follow_up).with_status_in(inputs.follow_up):
         page = reverse("decision", kwargs={**month, "pk": decision.pk})
-        yield Check(f"Beslutet {decision.reference} har ingen status i uppföljningen.", page)
+        yield Check(_untouched(decision), page)
     for key in ReportText.REQUIRED:
         if not inputs.texts.get(key, "").strip():
             yield Check(f"Texten ”{key.label}” är tom.", texts)
+
+
+def _untouched(decision: Any) -> str:
+    """``decision`` with its status in the follow-up."""
+    if decision.status is None:
+        return f"Beslutet {decision.reference} har ingen status i uppföljningen."
+    return f"Beslutet {decision.reference} är orört sedan förra gången: bekräfta eller skriv om status och kommentar."
 
 
 def _missing_amounts(lines: Iterable[ResultLine | ProjectLine], page: str) -> Iterator[Check]:

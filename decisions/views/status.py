@@ -1,4 +1,4 @@
-"""The register of the decisions in a follow-up: the list, and one decision's status."""
+"""The decisions in a follow-up: the list, one decision's status, and what has changed since last time."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from decisions import actions
 from decisions.forms import StatusForm
-from decisions.models import Decision, StatusUpdate
-from decisions.tables import DecisionTable
+from decisions.models import Decision, DecisionQuerySet, StatusUpdate
+from decisions.tables import ChangeTable, DecisionTable
 from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed
 from followup.models import FollowUp
 from followup.pages import follow_up_for
@@ -19,19 +19,39 @@ from sydit.errors import Refused, StaleEdit
 from sydit.periods import Month
 from sydit.tables import paged
 
-SAVE_AND_NEXT = "nasta"  # the name of the button that goes on to the next decision
+SAVE_AND_NEXT = "nasta"  # the names of the buttons that go on to the next decision
+CONFIRM = "bekrafta"
 
 
 @require_safe
 def decisions(request: HttpRequest, month: Month) -> HttpResponse:
     follow_up = follow_up_for(request, month, Permission.READ_DRAFTS)
-    table = DecisionTable(Decision.objects.with_status_in(follow_up), month=month)
+    here = Decision.objects.in_follow_up(follow_up)
     return editing_page(
         request,
         "decisions/decisions.html",
         follow_up,
         to_write=Permission.UPDATE_DECISIONS,
-        table=paged(table, request),
+        table=paged(DecisionTable(here.with_status_in(follow_up), month=month), request),
+        progress=Decision.objects.progress_in(follow_up),
+        first=here.untouched_in(follow_up).order_by("decided_on", "paragraph").first(),
+    )
+
+
+@require_safe
+def changes(request: HttpRequest, month: Month) -> HttpResponse:
+    """Each decision's status and comment against last time's: what somebody who has gone through the list has done."""
+    follow_up = follow_up_for(request, month, Permission.READ_DRAFTS)
+    here = Decision.objects.in_follow_up(follow_up).with_change_in(follow_up)
+    return editing_page(
+        request,
+        "decisions/changes.html",
+        follow_up,
+        to_write=Permission.UPDATE_DECISIONS,
+        table=paged(ChangeTable(here, month=month), request),
+        counts=[(change.label, count) for change, count in here.count_changes().items()],
+        progress=Decision.objects.progress_in(follow_up),
+        first=here.untouched_in(follow_up).order_by("decided_on", "paragraph").first(),
     )
 
 
@@ -42,6 +62,8 @@ def decision(request: HttpRequest, month: Month, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, follow_up, subject)
     form = StatusForm(request.POST)
+    if form.is_valid() and CONFIRM in request.POST and form.has_changed():
+        form.add_error(None, "Du har ändrat status eller kommentar. Tryck på Spara i stället för att bekräfta.")
     if not form.is_valid():
         return _page(request, follow_up, subject, form, status=UNREADABLE)
     try:
@@ -57,16 +79,28 @@ def decision(request: HttpRequest, month: Month, pk: int) -> HttpResponse:
         return _page(request, follow_up, subject, form, refusal=str(stale), status=NOT_SAVED, is_stale=True)
     except Refused as refused:
         return _page(request, follow_up, subject, form, refusal=str(refused), status=NOT_SAVED)
-    return _saved(request, month, subject, changed)
+    return _saved(request, follow_up, subject, changed)
 
 
-def _saved(request: HttpRequest, month: Month, subject: Decision, changed: bool) -> HttpResponse:
-    if changed:
-        messages.success(request, f"Beslutet {subject.reference} är sparat.")
-    else:
+def _saved(request: HttpRequest, follow_up: FollowUp, subject: Decision, changed: bool) -> HttpResponse:
+    """On to the next decision where that was asked for; after the last to what has changed."""
+    if not changed:
         messages.info(request, f"Inget var ändrat i beslutet {subject.reference}, så inget har sparats.")
-    following = subject.following() if SAVE_AND_NEXT in request.POST else None
-    return redirect("decision", month=month, pk=following.pk) if following else redirect("decisions", month=month)
+    elif CONFIRM in request.POST:
+        messages.success(request, f"Beslutet {subject.reference} är bekräftat oförändrat.")
+    else:
+        messages.success(request, f"Beslutet {subject.reference} är sparat.")
+    month = follow_up.period
+    if not {SAVE_AND_NEXT, CONFIRM} & set(request.POST):
+        return redirect("decisions", month=month)
+    following = subject.following(_in(follow_up))
+    return (
+        redirect("decision", month=month, pk=following.pk) if following else redirect("decision-changes", month=month)
+    )
+
+
+def _in(follow_up: FollowUp) -> DecisionQuerySet:
+    return Decision.objects.in_follow_up(follow_up)
 
 
 def _page(
@@ -91,10 +125,14 @@ def _page(
         refusal=refusal,
         status=status,
         decision=subject,
+        takes_status=subject.is_open,
         stored=row,
         form=form.seen(row.version, status=row.status, comment=row.comment) if is_stale else form,
         other=row if is_stale else None,
         previous=StatusUpdate.objects.before(follow_up).filter(decision=subject).first(),
-        following=subject.following(),
+        progress=Decision.objects.progress_in(follow_up),
+        following=subject.following(_in(follow_up)),
+        preceding=subject.preceding(_in(follow_up)),
         save_and_next=SAVE_AND_NEXT,
+        confirm=CONFIRM,
     )

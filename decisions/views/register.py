@@ -1,0 +1,203 @@
+"""The register of the decisions: the list, one decision with its whole history, and what the secretary does there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from decisions import actions
+from decisions.events import events_of
+from decisions.forms import CloseForm, DecisionForm, RegisterFilter
+from decisions.models import Decision, StatusUpdate
+from decisions.tables import RegisterTable, StatusHistoryTable
+from followup.editing import NOT_SAVED, UNREADABLE
+from followup.history import versions_of
+from followup.models import FollowUp
+from sydit.access import Permission, allows, require, user_of
+from sydit.errors import Refused, StaleEdit
+from sydit.export import xlsx_response
+from sydit.tables import paged
+
+PROPOSALS = (StatusUpdate.Status.DONE, StatusUpdate.Status.DROPPED)  # what the administration proposes to close
+
+
+def _require(request: HttpRequest, permission: Permission) -> None:
+    require(user_of(request), permission)
+
+
+def _may_write(request: HttpRequest) -> bool:
+    return allows(request.user, Permission.UPDATE_DECISIONS)
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+def _filtered(request: HttpRequest) -> tuple[RegisterFilter, RegisterTable]:
+    _require(request, Permission.READ_DRAFTS)
+    chosen, today = RegisterFilter(request.GET), timezone.localdate()
+    shown = chosen.apply(
+        Decision.objects.with_latest_status(),
+        latest=FollowUp.objects.select_related("fiscal_year").first(),
+        today=today,
+    )
+    return chosen, RegisterTable(shown, today=today)
+
+
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """The decisions by age, the oldest first, as the address asks for them."""
+    chosen, table = _filtered(request)
+    export_url = reverse("decision-export")
+    return render(
+        request,
+        "decisions/register.html",
+        {
+            "filter": chosen,
+            "table": paged(table, request),
+            "export_url": f"{export_url}?{request.GET.urlencode()}" if request.GET else export_url,
+            "may_write": _may_write(request),
+        },
+    )
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The same decisions, all pages, as a workbook."""
+    _, table = _filtered(request)
+    return xlsx_response(request, table, filename=f"beslut-{timezone.localdate()}.xlsx")
+
+
+# --- one decision -----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    _require(request, Permission.READ_DRAFTS)
+    decision = get_object_or_404(Decision.objects.select_related("changed_by"), pk=pk)
+    return _page(request, decision, CloseForm(initial={"version": decision.version}))
+
+
+def _page(
+    request: HttpRequest, decision: Decision, form: CloseForm, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    said = list(versions_of(StatusUpdate, decision=decision))
+    given = [version.status for version in said if version.confirmed]
+    context: dict[str, Any] = {
+        "decision": decision,
+        "is_past_due": decision.is_past_due(timezone.localdate()),
+        "history": StatusHistoryTable(said),
+        "events": events_of(decision),
+        "may_write": _may_write(request),
+        "form": form,
+        "is_proposed": bool(given) and given[0] in PROPOSALS,
+        "refusal": refusal,
+    }
+    return render(request, "decisions/page.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """Register a decision."""
+    _require(request, Permission.UPDATE_DECISIONS)
+    if request.method != "POST":
+        return _form_page(request, DecisionForm(initial={"version": 0}))
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _form_page(request, form, status=UNREADABLE)
+    try:
+        decision = actions.add_decision(content=form.content, by=user_of(request))
+    except Refused as refused:
+        return _form_page(request, form, refusal=str(refused), status=NOT_SAVED)
+    messages.success(request, f"Beslutet {decision.reference} är registrerat.")
+    return redirect("decision-page", pk=decision.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what the register says of a decision."""
+    _require(request, Permission.UPDATE_DECISIONS)
+    decision = get_object_or_404(Decision, pk=pk)
+    if request.method != "POST":
+        return _form_page(request, DecisionForm.of(decision), decision)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _form_page(request, form, decision, status=UNREADABLE)
+    try:
+        changed = actions.edit_decision(
+            decision=decision,
+            content=form.content,
+            seen_version=form.cleaned_data["version"],
+            by=user_of(request),
+        )
+    except StaleEdit as stale:
+        stored = Decision.objects.get(pk=pk)
+        renewed = form.seen(stored.version, **DecisionForm.stored(stored))
+        return _form_page(request, renewed, stored, refusal=str(stale), status=NOT_SAVED)
+    except Refused as refused:
+        return _form_page(request, form, decision, refusal=str(refused), status=NOT_SAVED)
+    if changed:
+        messages.success(request, "Beslutet är sparat.")
+    else:
+        messages.info(request, "Inget var ändrat, så inget har sparats.")
+    return redirect("decision-page", pk=pk)
+
+
+def _form_page(
+    request: HttpRequest,
+    form: DecisionForm,
+    decision: Decision | None = None,
+    *,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {"form": form, "decision": decision, "refusal": refusal, "is_answer": request.method == "POST"}
+    context["draft_key"] = f"{user_of(request).pk}:{request.get_full_path()}"
+    return render(request, "decisions/form.html", context, status=status)
+
+
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note the meeting and paragraph in which the committee closed the decision."""
+    _require(request, Permission.UPDATE_DECISIONS)
+    decision = get_object_or_404(Decision.objects.select_related("changed_by"), pk=pk)
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return _page(request, decision, form, status=UNREADABLE)
+    try:
+        closed = actions.close_decision(
+            decision=decision,
+            closed_on=form.cleaned_data["closed_on"],
+            paragraph=form.cleaned_data["paragraph"],
+            seen_version=form.cleaned_data["version"],
+            by=user_of(request),
+        )
+    except StaleEdit as stale:
+        stored = Decision.objects.select_related("changed_by").get(pk=pk)
+        return _page(request, stored, form.seen(stored.version), refusal=str(stale), status=NOT_SAVED)
+    except Refused as refused:
+        return _page(request, decision, form, refusal=str(refused), status=NOT_SAVED)
+    messages.success(request, f"Beslutet är avslutat, {closed.closed_reference}.")
+    return redirect("decision-page", pk=pk)
+
+
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a closing."""
+    _require(request, Permission.UPDATE_DECISIONS)
+    decision = get_object_or_404(Decision, pk=pk)
+    seen = request.POST.get("version", "")
+    try:
+        actions.reopen_decision(
+            decision=decision, seen_version=int(seen) if seen.isdecimal() else 0, by=user_of(request)
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"Beslutet {decision.reference} är öppet igen.")
+    return redirect("decision-page", pk=pk)
