@@ -151,5 +151,5 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(
     october: FollowUp, log_in: Callable[[str], Client], django_assert_num_queries: Callable
 ) -> None:
     browser = log_in("controller")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         browser.get(reverse("reconciliation", args=[october.period]))
