@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followup.views import accounts, booking, columns, forecast, imports, measures, texts
+from followup.views import accounts, booking, budget, columns, forecast, imports, measures, texts
 
 urlpatterns = [
     path("uppfoljning/<month:month>/prognos/", forecast.forecast, name="forecast"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("huvudbok/kolumner/<int:pk>/avbryt/", columns.give_up, name="import-columns-cancel"),
     path("huvudbok/<int:pk>/", booking.ledger_import, name="import"),
     path("huvudbok/<int:pk>/avbryt/", booking.cancel, name="import-cancel"),
+    path("huvudbok/<int:pk>/budget/", budget.import_budget, name="import-budget"),
     path("huvudbok/<int:pk>/angra/", booking.undo_import, name="import-undo"),
     path("huvudbok/<int:pk>/kasta/", imports.discard, name="import-discard"),
 ]

@@ -59,6 +59,7 @@ PAGES = {
     "unassigned-accounts": ADMINISTRATOR,
     "import": ADMINISTRATOR,
     "import-undo": ADMINISTRATOR,
+    "import-budget": ADMINISTRATOR,
     "import-columns": ADMINISTRATOR,
     "import-profiles": ADMINISTRATOR,
 }
@@ -90,6 +91,7 @@ WRITES_ON_PAGES = {
     "unassigned-accounts": ADMINISTRATOR,
     "import": ADMINISTRATOR,
     "import-undo": ADMINISTRATOR,
+    "import-budget": ADMINISTRATOR,
     "import-columns": ADMINISTRATOR,
 }
 OPENED = {"ledger-lines", "ledger-lines-xlsx", "ledger-lines-csv"}
@@ -120,7 +122,7 @@ def address(name: str) -> str:
         known[of_decision] = {"pk": Decision.objects.earliest("decided_on").pk}
     outside = ("start", "password_change", "password_change_done", "imports", "unassigned-accounts", "open-follow-up")
     known |= {name: {} for name in (*outside, *register, "login", "logout")}
-    for of_import in ("import", "import-cancel", "import-undo", "import-discard"):
+    for of_import in ("import", "import-cancel", "import-undo", "import-budget", "import-discard"):
         known[of_import] = {"pk": LedgerImport.objects.get().pk}
     for of_file in ("import-columns", "import-columns-cancel"):
         known[of_file] = {"pk": factories.unmapped_file(by=User.objects.get(username="administrator")).pk}

@@ -299,7 +299,7 @@ def discard(*, ledger_import: LedgerImport, by: User) -> None:
 
 def remove_unused_file(sha256: str) -> None:
     """Remove a file that no import keeps, and nobody is mapping the columns of."""
-    LedgerFile.objects.filter(pk=sha256, imports=None, unmapped=None).delete()
+    LedgerFile.objects.filter(pk=sha256, imports=None, unmapped=None, budget_entries=None).delete()
 
 
 @transaction.atomic

@@ -128,11 +128,20 @@ class BudgetEntry(BudgetEntryBase):
     category = models.ForeignKey(
         CostCategory, models.PROTECT, verbose_name="kostnadskategori", related_name="budget_entries"
     )
+    file = models.ForeignKey(
+        "followup.LedgerFile",
+        models.PROTECT,
+        verbose_name="ur fil",
+        related_name="budget_entries",
+        null=True,
+        editable=False,
+    )
 
     class Meta:
         verbose_name = "budgetpost"
         verbose_name_plural = "budgetposter"
         ordering = ["category__fiscal_year__year", "category__position", "id"]
+        constraints = [models.UniqueConstraint(fields=["file", "category"], name="budget_of_a_file_taken_once")]
 
     def __str__(self) -> str:
         return f"Budget {self.category}"

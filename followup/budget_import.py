@@ -1,0 +1,106 @@
+"""The budget that an imported SIE file carries (``#PBUDGET``), taken as budget entries of the year's categories."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from followup import actuals
+from followup.classify import AccountSum, Kind, place_sums
+from followup.ledger.labels import listed
+from followup.ledger.load import lock_year
+from followup.ledger.parsed import Findings
+from followup.ledger.sie_budget import budget
+from followup.ledger.summary import problem_line
+from followup.models import BudgetEntry, CostCategory, LedgerImport
+from sydit import master_data
+from sydit.access import Permission, require
+from sydit.errors import Refused
+from sydit.models import User
+
+LONGEST_NOTE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryBudget:
+    """The year's budget of a category, in öre."""
+
+    category: CostCategory
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A file's budget by category, in öre; ``left_out`` is what is no part of the operations."""
+
+    categories: tuple[CategoryBudget, ...]
+    left_out: int
+    unassigned: tuple[str, ...]  # accounts that no rule gives a category
+    problems: tuple[str, ...]  # rows that cannot be read
+    is_taken: bool
+
+    @property
+    def total(self) -> int:
+        return sum(row.amount for row in self.categories)
+
+    @property
+    def refusal(self) -> str:
+        """Why it cannot be taken, in Swedish; empty where it can."""
+        if self.is_taken:
+            return "Filens budget är redan inläst. Inget har ändrats."
+        if self.problems:
+            return f"Filens budget går inte att läsa: {self.problems[0]} Inget har ändrats."
+        if self.unassigned:
+            return (
+                f"Konton i budgeten saknar kostnadskategori: {listed(list(self.unassigned))}. "
+                "Lägg upp en kontoregel för dem först; inget har ändrats."
+            )
+        return "" if self.categories else "Filen innehåller ingen budget för årets kostnadskategorier."
+
+
+def offer(ledger_import: LedgerImport) -> Offer | None:
+    """The budget in an imported file; None where it has none."""
+    content = zlib.decompress(ledger_import.file.compressed)
+    if not ledger_import.format.startswith("sie") or b"#PBUDGET" not in content:
+        return None
+    findings = Findings()
+    lines = budget(content, findings)
+    year = ledger_import.fiscal_year
+    placed = place_sums(
+        (AccountSum(line.account, line.project, line.amount) for line in lines), actuals.account_map(year.year)
+    )
+    amounts = {place.key: ore for place, ore in placed.of(Kind.CATEGORY).items()}
+    categories = CostCategory.objects.filter(fiscal_year=year).order_by("position", "id")
+    return Offer(
+        categories=tuple(CategoryBudget(row, amounts[row.key]) for row in categories if row.key in amounts),
+        left_out=placed.total(Kind.PROJECT, Kind.BALANCE, Kind.SET_ASIDE),
+        unassigned=tuple(
+            account
+            for place, accounts in placed.accounts.items()
+            if place.kind is Kind.UNASSIGNED
+            for account in accounts
+        ),
+        problems=tuple(problem_line(problem) for problem in findings.problems),
+        is_taken=BudgetEntry.objects.filter(file=ledger_import.file_id).exists(),
+    )
+
+
+@transaction.atomic
+def take(*, ledger_import: LedgerImport, by: User) -> Offer:
+    """Append the file's budget to the year's. Raises :class:`Refused` where it was taken before or has no place."""
+    require(by, Permission.IMPORT_LEDGER)
+    lock_year(ledger_import.fiscal_year_id)
+    found = offer(ledger_import)
+    if found is None:
+        raise Refused("Filen innehåller ingen budget. Inget har ändrats.")
+    if found.refusal:
+        raise Refused(found.refusal)
+    for row in found.categories:
+        note = f"SIE-budget ur {ledger_import.filename}"[:LONGEST_NOTE]
+        entry = BudgetEntry(
+            category=row.category, amount=row.amount, note=note, file_id=ledger_import.file_id, recorded_by=by
+        )
+        master_data.save(entry, by=by)
+    return found
