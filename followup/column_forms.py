@@ -19,12 +19,16 @@ from sydit.money import Unit, shown
 _UNUSED = [("", "Används inte")]
 _KINDS = {kind.name.lower(): kind for kind in KIND_LABELS}
 _KIND_CHOICES = [*_UNUSED, *((name, KIND_LABELS[kind]) for name, kind in _KINDS.items())]
-_REVERSED = "reversed"
+_DEBIT, _REVERSED = "debit", "reversed"
+_FOUND, _FOUND_LABEL = "found", Style.FOUND.label
 _NO_HEADER = "0"
 
 
 def _style_choices(styles: list[Style]) -> list[tuple[str, str]]:
-    return [(style.value, f"{style.label}, till exempel {style.example}" if style else style.label) for style in styles]
+    return [
+        (style.value, f"{style.label}, till exempel {style.example}") if style else (_FOUND, _FOUND_LABEL)
+        for style in styles
+    ]
 
 
 class PlaceForm(Form):
@@ -75,8 +79,8 @@ class ColumnsForm(Form):
 
     sign = forms.ChoiceField(
         label="Tecken",
-        choices=[("", "Debet är positivt"), (_REVERSED, "Omvänt: kredit är positivt")],
-        required=False,
+        choices=[(_DEBIT, "Debet är positivt"), (_REVERSED, "Omvänt: kredit är positivt")],
+        initial=_DEBIT,
         help_text="En kostnad är debet, en intäkt kredit.",
     )
     unit = forms.ChoiceField(
@@ -86,14 +90,14 @@ class ColumnsForm(Form):
     )
     decimal = forms.ChoiceField(
         label="Decimaltecken",
-        choices=[("", "Känns igen av programmet"), (",", "Komma: 1 234,50"), (".", "Punkt: 1 234.50")],
-        required=False,
+        choices=[(_FOUND, _FOUND_LABEL), (",", "Komma: 1 234,50"), (".", "Punkt: 1 234.50")],
+        initial=_FOUND,
     )
-    period_style = forms.ChoiceField(label="Perioden skrivs", choices=_style_choices(list(Style)), required=False)
+    period_style = forms.ChoiceField(label="Perioden skrivs", choices=_style_choices(list(Style)), initial=_FOUND)
     date_style = forms.ChoiceField(
         label="Datumet skrivs",
         choices=_style_choices([Style.FOUND, *(style for style in Style if style in DAYS)]),
-        required=False,
+        initial=_FOUND,
     )
     name = forms.CharField(
         label="Profilens namn",
@@ -124,6 +128,7 @@ class ColumnsForm(Form):
                 label=self.column_label(column),
                 choices=_KIND_CHOICES,
                 required=False,
+                widget=forms.Select({"aria-labelledby": f"column-is column-{column}"}),
                 initial=kind.name.lower() if kind else "",
             )
         if stored:
@@ -148,9 +153,9 @@ class ColumnsForm(Form):
             sheet=self._table.sheet,
             is_reversed=said["sign"] == _REVERSED,
             unit=Unit(said["unit"]),
-            period_style=Style(said["period_style"]),
-            date_style=Style(said["date_style"]),
-            decimal=said["decimal"],
+            period_style=Style(_said(said["period_style"])),
+            date_style=Style(_said(said["date_style"])),
+            decimal=_said(said["decimal"]),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -172,15 +177,20 @@ class ColumnsForm(Form):
         return self
 
 
+def _said(choice: str) -> str:
+    """What a profile keeps of a choice: nothing where the program is to find it."""
+    return "" if choice == _FOUND else choice
+
+
 def _initial(stored: ImportProfile) -> dict[str, Any]:
     profile = stored.profile
     return {
         "name": stored.name,
-        "sign": _REVERSED if profile.is_reversed else "",
+        "sign": _REVERSED if profile.is_reversed else _DEBIT,
         "unit": profile.unit.value,
-        "decimal": profile.decimal,
-        "period_style": profile.period_style.value,
-        "date_style": profile.date_style.value,
+        "decimal": profile.decimal or _FOUND,
+        "period_style": profile.period_style.value or _FOUND,
+        "date_style": profile.date_style.value or _FOUND,
         "replaces": stored.pk,
         "version": stored.version,
     }

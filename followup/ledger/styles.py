@@ -56,12 +56,12 @@ _FORMS = {
     Style.YEAR_DASH_MONTH: _form("ÅÅÅÅ-MM", "2024-10", f"{_YEAR}[-/. ]{_LOOSE_MONTH}"),
     Style.SHORT_YEAR_MONTH: _form("ÅÅMM", "2410", f"{_SHORT_YEAR}-?{_MONTH}"),
     Style.MONTH_YEAR: _form("MM-ÅÅÅÅ", "10-2024", f"{_LOOSE_MONTH}[-/. ]{_YEAR}"),
-    Style.ISO: _form("datum ÅÅÅÅ-MM-DD", "2024-10-31", f"{_YEAR}[-/. ]{_LOOSE_MONTH}[-/. ]{_LOOSE_DAY}"),
-    Style.COMPACT: _form("datum ÅÅÅÅMMDD", "20241031", _YEAR + _MONTH + _DAY),
-    Style.SHORT: _form("datum ÅÅMMDD", "241031", f"{_SHORT_YEAR}-?{_MONTH}-?{_DAY}"),
-    Style.POINTS: _form("datum DD.MM.ÅÅÅÅ", "31.10.2024", rf"{_LOOSE_DAY}\. ?{_LOOSE_MONTH}\. ?{_YEAR}"),
-    Style.DAY_FIRST: _form("datum DD/MM/ÅÅÅÅ", "31/10/2024", f"{_LOOSE_DAY}[-/]{_LOOSE_MONTH}[-/]{_YEAR}"),
-    Style.MONTH_FIRST: _form("datum MM/DD/ÅÅÅÅ", "10/31/2024", f"{_LOOSE_MONTH}[-/]{_LOOSE_DAY}[-/]{_YEAR}"),
+    Style.ISO: _form("ÅÅÅÅ-MM-DD", "2024-10-31", f"{_YEAR}[-/. ]{_LOOSE_MONTH}[-/. ]{_LOOSE_DAY}"),
+    Style.COMPACT: _form("ÅÅÅÅMMDD", "20241031", _YEAR + _MONTH + _DAY),
+    Style.SHORT: _form("ÅÅMMDD", "241031", f"{_SHORT_YEAR}-?{_MONTH}-?{_DAY}"),
+    Style.POINTS: _form("DD.MM.ÅÅÅÅ", "31.10.2024", rf"{_LOOSE_DAY}\. ?{_LOOSE_MONTH}\. ?{_YEAR}"),
+    Style.DAY_FIRST: _form("DD/MM/ÅÅÅÅ", "31/10/2024", f"{_LOOSE_DAY}[-/]{_LOOSE_MONTH}[-/]{_YEAR}"),
+    Style.MONTH_FIRST: _form("MM/DD/ÅÅÅÅ", "10/31/2024", f"{_LOOSE_MONTH}[-/]{_LOOSE_DAY}[-/]{_YEAR}"),
 }
 _TIME = re.compile(r"[T ]([0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2}([.,][0-9]+)?)?)Z?$")
 DAYS = frozenset(

@@ -43,8 +43,8 @@ def text_of(response: HttpResponse) -> str:
 
 CHOICES = {
     "column_0": "cost_center", "column_1": "account", "column_2": "period", "column_3": "amount", "column_4": "text",
-    "sign": "", "unit": "kr", "decimal": "", "period_style": "YYYYMM", "date_style": "", "name": "Lönesystemet",
-    "replaces": "", "version": "0",
+    "sign": "debit", "unit": "kr", "decimal": "found", "period_style": "YYYYMM", "date_style": "found",
+    "name": "Lönesystemet", "replaces": "", "version": "0",
 }  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def test_the_page_shows_the_first_rows_and_guesses_what_it_can(pages: Client) ->
     chosen = [field.value() for field in response.context["form"].columns]
     assert chosen == ["", "period", "amount", "", "project"]
     text = text_of(response)
-    assert "Nr</th>" in text
+    assert "Kolumn 1</span> <br> Nr" in text
     assert "<td>91001</td>" in text
     assert "Rad 2: Nr; Period; Belopp" in text
 
