@@ -113,7 +113,7 @@ def test(arguments):
 
 
 def bench(arguments):
-    names = sorted(path.stem for path in (ROOT / "bench").glob("*.py") if path.stem != "__init__")
+    names = sorted(path.stem for path in (ROOT / "bench").glob("*.py") if not path.stem.startswith("_"))
     if not arguments:
         say("Measurements: " + ", ".join(names) if names else "There is no measurement in bench/ yet.")
         return 0

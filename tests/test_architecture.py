@@ -66,7 +66,7 @@ def test_decisions_and_investments_do_not_know_each_other(path: Path) -> None:
 
 
 PURE = ("followup.economy", "followup.classify", "investments.economy", "sydit.report.document", "sydit.money")
-WITH_DATABASE = {f"followup.ledger.{name}" for name in ("load", "undo", "preview", "profiles", "unmapped")}
+WITH_DATABASE = {f"followup.ledger.{name}" for name in ("load", "entries", "undo", "preview", "profiles", "unmapped")}
 PARSERS = [
     path
     for path in files("followup.ledger")

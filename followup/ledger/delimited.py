@@ -23,7 +23,8 @@ SEPARATORS = {";": "semikolon", "\t": "tabb", ",": "komma", "|": "lodstreck"}
 _LOST = REPLACEMENT.encode()
 HEADER_WITHIN = 200  # rows from the top in which the header must stand
 _END = "\x03end of file\x03"  # a last line of our own: a quote that is never closed swallows it
-_ENDS = ([_END], ["\x1a"])  # ours, and the one that DOS put after the last line
+_DOS_END = "\x1a"  # the one that DOS put after the last line
+_ENDS = ([_END], [_DOS_END])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def read(
 def find_layout(content: bytes, encoding: Encoding, profiles: Profiles = NO_PROFILES) -> Layout:
     """That of a profile, else the separator under which a row near the top names most of a ledger's columns."""
     head = list(islice(_text(content, encoding), HEADER_WITHIN))
-    layouts = [_layout(head, separator) for separator in SEPARATORS]
+    layouts = _layouts(head)
     best = max(
         layouts, key=lambda layout: (layout.columns.complete, layout.columns.recognised, -len(layout.columns.questions))
     )
@@ -115,6 +116,19 @@ def _is_quoted(line: str, cells: Sequence[str]) -> bool:
 def head_rows(content: bytes, encoding: Encoding, separator: str, most: int) -> list[Row]:
     """The file's first rows as the separator parts them."""
     return list(islice(_records(list(islice(_text(content, encoding), HEADER_WITHIN)), separator), most))
+
+
+def _layouts(head: list[str]) -> list[Layout]:
+    """What each separator makes of the file's head, without those that part it into too few cells to be the best."""
+    cells = {separator: max((line.count(separator) for line in head), default=0) + 1 for separator in SEPARATORS}
+    found: dict[str, Layout] = {}
+    enough = 0
+    for separator in sorted(SEPARATORS, key=lambda each: -cells[each]):
+        if cells[separator] >= enough:
+            found[separator] = layout = _layout(head, separator)
+            if layout.columns.complete:
+                enough = max(enough, layout.columns.recognised)
+    return [found[separator] for separator in SEPARATORS if separator in found]
 
 
 def _layout(head: list[str], separator: str) -> Layout:
@@ -154,6 +168,9 @@ def _body(content: bytes, encoding: Encoding, layout: Layout, findings: Findings
     """The records below the header. A quote that is not closed is noted: it would swallow the lines after it."""
     header_row = layout.header_row
     above = max(header_row - 1, 0)
+    if not _has_quotes(content, encoding):
+        yield from _unquoted(content, encoding, layout, findings)
+        return
     lines = chain(islice(_text(content, encoding), above, None), (_END,))
     reader = csv.reader(lines, delimiter=layout.separator, strict=layout.quoted)
     begins = above + 1
@@ -165,11 +182,29 @@ def _body(content: bytes, encoding: Encoding, layout: Layout, findings: Findings
                 row = new(Row, (begins, cells))
                 if ends != begins and _swallows(row, layout):
                     findings.problem(_UNCLOSED, row=begins, column=_column(row, layout), value=_start_of_quoted(row))
-                elif cells not in _ENDS:
+                elif len(cells) != 1 or cells not in _ENDS:
                     yield row
             begins = ends + 1
     except csv.Error:
         findings.problem(_BROKEN, row=begins)
+
+
+def _has_quotes(content: bytes, encoding: Encoding) -> bool:
+    return b'"' in content or encoding.name.startswith(("utf-16", "utf-32"))
+
+
+def _unquoted(content: bytes, encoding: Encoding, layout: Layout, findings: Findings) -> Iterator[Row]:
+    """The records of a file without quotes: all that the csv module would do with it, in half the time."""
+    new, separator, most = tuple.__new__, layout.separator, csv.field_size_limit()
+    lines = islice(_text(content, encoding), layout.header_row, None)
+    for number, line in enumerate(lines, layout.header_row + 1):
+        text = line.rstrip("\r\n")
+        cells = text.split(separator) if text else []
+        if len(text) > most and max(map(len, cells)) > most:
+            findings.problem(_BROKEN, row=number)
+            return
+        if text != _DOS_END:
+            yield new(Row, (number, cells))
 
 
 def _swallows(row: Row, layout: Layout) -> bool:

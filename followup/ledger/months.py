@@ -27,9 +27,12 @@ class MonthReader:
         self._by_period = columns.period != ABSENT
         self.column = columns.period if self._by_period else columns.date
         self._months: dict[Any, Month | None] = {}
-        self._days: dict[Any, dt.date | None] = {}
+        # What a cell says by itself, so that a line of a million need not ask; :meth:`month` and :meth:`day` fill them.
+        self.known: dict[Any, Month] = {}
+        self.known_days: dict[Any, dt.date | None] = {}
         self._first: dict[Month, tuple[int, str]] = {}
         self._compares_dates = not self._by_period and bool(columns.other_dates)
+        self._tells_by_itself = columns.year == ABSENT and not self._compares_dates
 
     def month(self, row: int, cells: Sequence[Any]) -> Month | None:
         """The month of the row, ``None`` where it has none that can be read: :meth:`explain` tells why."""
@@ -44,6 +47,8 @@ class MonthReader:
                 month = None
             if not (self._by_period and values.is_bare(value)):
                 self._months[key] = month
+                if month and self._tells_by_itself:
+                    self.known[value] = month
             if month:
                 self._first.setdefault(month, (row, plain(value)))
         if self._compares_dates and month:
@@ -63,9 +68,9 @@ class MonthReader:
         """The booking date of the row, for information where the period gives its month."""
         value = cells[self._columns.date]
         try:
-            return self._days[value]
+            return self.known_days[value]
         except KeyError:
-            self._days[value] = day = self._read_day(row, value)
+            self.known_days[value] = day = self._read_day(row, value)
             return day
 
     def finish(self) -> None:

@@ -18,7 +18,7 @@ from followup.ledger.columns import ABSENT, Columns
 from followup.ledger.months import MonthReader
 from followup.ledger.parsed import Findings, LedgerLine
 from followup.ledger.rows import OddRows
-from followup.ledger.totals import RunningTotal, label, perhaps_label
+from followup.ledger.totals import LABEL_STARTS, RunningTotal, label
 from followup.ledger.values import Coded, UnreadableError, plain
 from sydit.money import AmountError
 
@@ -101,14 +101,20 @@ class _Table:
 
     def lines(self, rows: Iterator[Row]) -> Iterator[LedgerLine]:
         """Yield each booked line; everything else is noted in the findings."""
-        at, total, odd, named = self._columns, self._total, self._odd, set[tuple[str, str]]()
-        accounts, projects, codes, labels = self._accounts, self._projects, Cache(values.code), Cache(_is_label)
+        total, odd, named = self._total, self._odd, set[tuple[str, str]]()
+        accounts, projects, codes, labels = self._accounts, self._projects, Cache(_code), Cache(_is_label)
         month_of, day_of, amount_of = self._months.month, self._months.day, self._amount.read
+        known_months, known_days = self._months.known, self._months.known_days
+        # A name costs less than an attribute, and every line of every file passes here.
+        at = self._columns
+        at_account, at_name, at_project, at_month = at.account, at.account_name, at.project, self._months.column
+        at_text, at_voucher, at_date, has_sides = at.text, at.voucher, at.date, at.amount == ABSENT
+        at_cost_center, at_activity, at_counterparty = at.cost_center, at.activity, at.counterparty
         new = tuple.__new__  # half the time of LedgerLine(…), a million times
         for number, cells in self._of_width(rows):
-            account, project = accounts[cells[at.account]], projects[cells[at.project]]
-            month = month_of(number, cells)
-            text, voucher = cells[at.text], cells[at.voucher]
+            account, project = accounts[cells[at_account]], projects[cells[at_project]]
+            month = known_months.get(cells[at_month]) or month_of(number, cells)
+            text, voucher = cells[at_text], cells[at_voucher]
             text = text.strip() if type(text) is str else plain(text)
             voucher = voucher.strip() if type(voucher) is str else plain(voucher)
             try:
@@ -117,10 +123,10 @@ class _Table:
                 month = None
             if (
                 not (month and account and project)
-                or (perhaps_label(text) and label(text))
-                or (perhaps_label(voucher) and label(voucher))
+                or (text[:1] in LABEL_STARTS and label(text))
+                or (voucher[:1] in LABEL_STARTS and label(voucher))
                 or labels[account.name]
-                or labels[cells[at.account_name]]
+                or labels[cells[at_name]]
             ) and not odd.is_line(number, cells):
                 if self._findings.full:
                     return
@@ -130,11 +136,13 @@ class _Table:
             if (key := (account.code, project.code)) not in named:
                 named.add(key)
                 self._note_names(account, project, cells)
-            if at.amount == ABSENT:
+            if has_sides:
                 self._note_sides(cells)
+            date = cells[at_date]
             yield new(LedgerLine, (
-                number, month, account.code, amount, project.code, day_of(number, cells), voucher, text,
-                codes[cells[at.cost_center]].code, codes[cells[at.activity]].code, codes[cells[at.counterparty]].code,
+                number, month, account.code, amount, project.code,
+                known_days[date] if date in known_days else day_of(number, cells), voucher, text,
+                codes[cells[at_cost_center]], codes[cells[at_activity]], codes[cells[at_counterparty]],
             ))  # fmt: skip
         odd.finish()
         self._months.finish()
@@ -153,14 +161,19 @@ class _Table:
             return
         for row in chain(sample, rows):
             number, cells = row
-            if len(cells) > named:
+            short = named - len(cells)
+            if not short:
+                cells.append("")
+                yield row
+                continue
+            if short < 0:
                 if len(cells) > width or any(map(plain, cells[named:])):
                     self._odd.too_wide(number, cells, named)
                     if self._findings.full:
                         return
                     continue
                 del cells[named:]
-            short = named - len(cells)
+                short = 0
             cells += [""] * (short + 1)
             if short and writes_blanks and self._is_booked(row) and self._short_lines < _FEW:
                 self._odd.too_short(number, named - short, named)
@@ -200,6 +213,10 @@ class _Table:
     def _note_sides(self, cells: Sequence[Any]) -> None:
         self._odd.sides.amount += sum(self._amount.sides(cells))
         self._odd.sides.lines += 1
+
+
+def _code(value: object) -> str:
+    return values.code(value).code
 
 
 def _is_label(value: object) -> bool:

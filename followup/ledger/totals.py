@@ -23,6 +23,8 @@ OPENING_LABEL = re.compile(
 perhaps_label = re.compile(
     r"[-=* ]*(?:del|slut|total|konto|gen|per|ansv|proj|sid|summ|grand|ing|utg|öppn|start|ib|ub)", re.IGNORECASE
 ).match
+# Every character that such a text can begin with, also those that are equal to one of its letters but for their case.
+LABEL_STARTS = frozenset(letter for letter in map(chr, range(0x2130)) if re.match("[-=* dstkgpaiuö]", letter, re.I))
 
 
 def label(text: str) -> bool:

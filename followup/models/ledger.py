@@ -173,7 +173,11 @@ class LedgerMonth(models.Model):
 class LedgerEntry(models.Model):
     """One booked line (kontering) as it stood in the file; no text of it is cut."""
 
-    ledger_month = models.ForeignKey(LedgerMonth, models.PROTECT, verbose_name="månad", related_name="entries")
+    # Without a constraint and an index of its own: to check each of a million lines takes longer than to write them,
+    # they are only ever written together with their months, and the index below begins with the month.
+    ledger_month = models.ForeignKey(
+        LedgerMonth, models.PROTECT, verbose_name="månad", related_name="entries", db_constraint=False, db_index=False
+    )
     row = models.PositiveIntegerField("rad i filen")
     booked_on = models.DateField("bokföringsdatum", null=True)
     voucher = models.TextField("verifikation", blank=True)

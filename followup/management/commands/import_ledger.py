@@ -150,11 +150,15 @@ class Command(BaseCommand):
     def _apply(self, content: bytes, filename: str, options: dict[str, Any]) -> None:
         """Book the file; all of it, or nothing where it is refused or must be confirmed."""
         known = _profiles(options["profile"])
-        parsed, fiscal_year = _read_for_year(content, filename, options["year"], known)
+        year = options["year"]
+        # Without the year, the file is read once more to learn it.
+        fiscal_year = FiscalYear.objects.filter(year=year).first() or _read_for_year(content, filename, year, known)[1]
         by = _user(options["user"])
         try:
             with load.explaining_a_full_disk(), transaction.atomic():
-                uploaded = load.upload(content=content, filename=filename, fiscal_year=fiscal_year, by=by, known=known)
+                uploaded, parsed = load.upload_with_lines(
+                    content=content, filename=filename, fiscal_year=fiscal_year, by=by, known=known
+                )
                 booked = load.book(
                     ledger_import=uploaded,
                     seen=preview(uploaded).replaced,
@@ -163,6 +167,7 @@ class Command(BaseCommand):
                     by=by,
                 )
         except AlreadyBooked as already:
+            parsed, _ = _read_for_year(content, filename, fiscal_year.year, known)
             self._done(parsed, str(already), already.ledger_import, as_json_too=options["json"], applied=False)
             return
         sentence = (

@@ -1,0 +1,165 @@
+"""The ledger's lines, written as fast as the database takes them: COPY on PostgreSQL, many at a time elsewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+from followup.ledger.parsed import LedgerLine
+from followup.models import LedgerEntry, LedgerImport, LedgerMonth
+from sydit.periods import Month
+
+Sink = Callable[[LedgerLine], object]
+
+# Those of a LedgerLine, in its order: month stands for the month that the line belongs to.
+COLUMNS = (
+    "row",
+    "ledger_month_id",
+    "account",
+    "amount",
+    "project",
+    "booked_on",
+    "voucher",
+    "text",
+    "cost_center",
+    "activity",
+    "counterparty",
+)
+BATCH = 1_000  # lines handed over at a time
+_TABS = len(COLUMNS) - 1
+
+
+def reserve_months(year: int) -> dict[Month, int]:
+    """Ids for the months of a calendar year that lines are stored under before the months themselves.
+
+    What a file holds is known when it has been read, and its lines are written while it is read. Call it in a
+    transaction that holds the year's lock; ids that are not used are left out for ever, as those of a rollback.
+    """
+    table = LedgerMonth._meta.db_table  # noqa: SLF001 - documented by Django in spite of its name
+    months = [Month(year, number) for number in range(1, 13)]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, len(months)]
+            )
+            return {month: number for month, (number,) in zip(months, cursor.fetchall(), strict=True)}
+        # A transaction that may write is the only one (transaction_mode IMMEDIATE), so nobody else takes the next ids.
+        cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
+        (last,) = cursor.fetchone()
+        return {month: last + number for number, month in enumerate(months, 1)}
+
+
+def are_stored(ledger_import: LedgerImport) -> bool:
+    """Whether the import's lines are written already."""
+    return LedgerEntry.objects.filter(ledger_month__in=list(ledger_import.months.all())).exists()
+
+
+@contextmanager
+def writing(month_ids: Mapping[Month, int]) -> Iterator[Sink]:
+    """A function that stores a line under its month; one of another month is left out.
+
+    Whoever reads the file sees from its sums whether that is all of it. While it is open, the connection answers
+    nothing else.
+    """
+    table = LedgerEntry._meta.db_table  # noqa: SLF001 - documented by Django in spite of its name
+    columns = ", ".join(connection.ops.quote_name(column) for column in COLUMNS)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy, _copied(month_ids, copy.write) as store:
+                yield store
+            return
+        insert = f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"  # noqa: S608
+        with _inserted(month_ids, lambda rows: cursor.executemany(insert, rows)) as store:
+            yield store
+
+
+class _Days(dict[dt.date | None, str | None]):
+    """Each day as the database reads it; a ledger repeats its days on every line."""
+
+    def __init__(self, absent: str | None) -> None:
+        super().__init__({None: absent})
+
+    def __missing__(self, day: dt.date | None) -> str | None:
+        self[day] = written = str(day)
+        return written
+
+
+@contextmanager
+def _copied(month_ids: Mapping[Month, int], write: Callable[[bytes], object]) -> Iterator[Sink]:
+    """Lines in COPY's text format (PostgreSQL's documentation, COPY, "Text Format")."""
+    lines: list[LedgerLine] = []
+    days = _Days(r"\N")
+
+    def flush() -> None:
+        records = "".join(_records(lines, month_ids, days))
+        if _holds_more(records, lines):
+            records = "".join(_records([LedgerLine(*map(_escaped, line)) for line in lines], month_ids, days))
+        write(records.encode())
+        lines.clear()
+
+    def store(line: LedgerLine) -> None:
+        lines.append(line)
+        if len(lines) >= BATCH:
+            flush()
+
+    yield store
+    flush()
+
+
+def _records(lines: Iterable[LedgerLine], month_ids: Mapping[Month, int], days: _Days) -> Iterator[str]:
+    month: Month | None = None
+    month_id: int | None = None
+    for row, line_month, account, amount, project, day, voucher, text, cost_center, activity, counterparty in lines:
+        if line_month is not month:  # a month's hash costs as much as the rest: lines of one month follow each other
+            month, month_id = line_month, month_ids.get(line_month)
+        if month_id is not None:
+            yield (
+                f"{row}\t{month_id}\t{account}\t{amount}\t{project}\t{days[day]}\t{voucher}\t{text}"
+                f"\t{cost_center}\t{activity}\t{counterparty}\n"
+            )
+
+
+def _holds_more(records: str, lines: list[LedgerLine]) -> bool:
+    """Whether a text among them has characters that part records: told by all at once, since hardly any file has."""
+    return (
+        "\r" in records
+        or records.count("\n") > len(lines)
+        or records.count("\t") > len(lines) * _TABS
+        or records.count("\\") > sum(line.booked_on is None for line in lines)
+    )
+
+
+def _escaped(value: Any) -> Any:
+    return value.translate(_ESCAPES) if type(value) is str else value
+
+
+_ESCAPES = {ord("\\"): r"\\", ord("\t"): r"\t", ord("\n"): r"\n", ord("\r"): r"\r"}
+
+
+@contextmanager
+def _inserted(month_ids: Mapping[Month, int], write: Callable[[list[tuple[Any, ...]]], object]) -> Iterator[Sink]:
+    rows: list[tuple[Any, ...]] = []
+    days = _Days(None)
+    month: Month | None = None
+    month_id: int | None = None
+
+    def store(line: LedgerLine) -> None:
+        nonlocal month, month_id
+        row, line_month, account, amount, project, day, voucher, text, cost_center, activity, counterparty = line
+        if line_month is not month:
+            month, month_id = line_month, month_ids.get(line_month)
+        if month_id is None:
+            return
+        rows.append(
+            (row, month_id, account, amount, project, days[day], voucher, text, cost_center, activity, counterparty)
+        )
+        if len(rows) >= BATCH:
+            write(rows)
+            rows.clear()
+
+    yield store
+    write(rows)
