@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any, Self
 
 from django import forms
@@ -18,6 +19,9 @@ from sydit.forms import DateField, TextField
 LARGEST_PARAGRAPH = 9999
 LONGEST_TEXT = 4000
 LONGEST_NAME = 150
+_DIGITS = 4  # of the largest paragraph
+_PARAGRAPH = re.compile(r"§\s*([0-9]+)")
+_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
 class ParagraphField(forms.IntegerField):
@@ -157,18 +161,20 @@ class RegisterFilter(FilterForm):
             shown = shown.past_due(today)
         elif self.chosen("urval") == self.UNTOUCHED:
             shown = shown.untouched_in(latest) if latest else shown.open()
-        for word in (self.chosen("q") or "").replace("§", " ").split():
+        asked = self.chosen("q") or ""
+        for number in _PARAGRAPH.findall(asked):
+            shown = shown.filter(paragraph=int(number)) if len(number) <= _DIGITS else shown.none()
+        for word in _PARAGRAPH.sub(" ", asked).split():
             shown = shown.filter(_contains(word))
         return shown
 
 
 def _contains(word: str) -> Q:
-    """Whether a word stands anywhere in a decision; a number may be its paragraph, a date its day."""
-    found, in_comments = Q(decided_on__startswith=word), Q()
+    """Whether a word stands anywhere in a decision or in what has been said of it; a date may be its day."""
+    found = Q(decided_on__startswith=word) if _DAY.fullmatch(word) else Q()
+    in_comments = Q()
     for spelling in spellings(word):
         found |= Q(text__icontains=spelling) | Q(responsible__icontains=spelling)
         in_comments |= Q(comment__icontains=spelling)
-    if word.isdecimal():
-        found |= Q(paragraph=int(word)) if int(word) <= LARGEST_PARAGRAPH else Q()
     updates = StatusUpdate.objects.filter(in_comments, decision=OuterRef("pk"))
     return found | Q(Exists(updates))

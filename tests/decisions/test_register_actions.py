@@ -1,0 +1,189 @@
+"""What may be done to a decision in the register: add, change, close, open again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from decisions import actions
+from decisions.actions import Content
+from decisions.models import Decision, StatusUpdate
+from followup.models import FollowUp
+from sydit.access import GRANTS, Permission, Role
+from sydit.errors import Refused, StaleEdit
+from sydit.models import User
+from sydit.periods import Month
+from tests import factories
+
+MEETING = dt.date(2024, 12, 10)
+CONTENT = Content(dt.date(2024, 1, 30), 10, "Förvaltningen ska spara.", "Enhetschefen", dt.date(2024, 12, 31))
+OTHERS = [role for role in Role if Permission.UPDATE_DECISIONS not in GRANTS[role]]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def secretary() -> User:
+    return factories.user(role=Role.SECRETARY, name="Karin Kollega")
+
+
+@pytest.fixture
+def decision(secretary: User) -> Decision:
+    return actions.add_decision(content=CONTENT, by=secretary)
+
+
+def close(decision: Decision, by: User, *, on: dt.date = MEETING, seen: int = 1) -> Decision:
+    return actions.close_decision(decision=decision, closed_on=on, paragraph=5, seen_version=seen, by=by)
+
+
+def say(follow_up: FollowUp, decision: Decision, status: str, by: User, *, seen: int = 0) -> None:
+    actions.update_status(follow_up=follow_up, decision=decision, status=status, comment="", seen_version=seen, by=by)
+
+
+def test_a_new_decision_is_stored_with_who_and_when(decision: Decision) -> None:
+    stored = Decision.objects.get()
+    assert Content.of(stored) == CONTENT
+    assert (str(stored.changed_by), stored.version, stored.history.count()) == ("Karin Kollega", 1, 1)
+
+
+def test_a_day_and_paragraph_hold_one_decision(decision: Decision, secretary: User) -> None:
+    with pytest.raises(Refused, match=r"Det finns redan ett beslut 2024-01-30 §.10"):
+        actions.add_decision(content=replace(CONTENT, text="Ett annat"), by=secretary)
+    assert Decision.objects.get().text == CONTENT.text
+
+
+def test_a_decision_is_not_due_before_it_was_taken(secretary: User) -> None:
+    with pytest.raises(Refused, match="kan inte förfalla 2024-01-29"):
+        actions.add_decision(content=replace(CONTENT, due_on=dt.date(2024, 1, 29)), by=secretary)
+    assert not Decision.objects.exists()
+
+
+def test_a_change_is_a_version_and_the_same_again_is_none(decision: Decision, secretary: User) -> None:
+    changed = replace(CONTENT, responsible="Administrativ chef")
+    assert actions.edit_decision(decision=decision, content=changed, seen_version=1, by=secretary)
+    assert not actions.edit_decision(decision=decision, content=changed, seen_version=1, by=secretary)
+    assert [old.responsible for old in decision.history.order_by("history_id")] == [
+        "Enhetschefen",
+        "Administrativ chef",
+    ]
+
+
+def test_what_somebody_else_changed_first_is_not_replaced(decision: Decision, secretary: User) -> None:
+    actions.edit_decision(
+        decision=decision, content=replace(CONTENT, responsible="Annan"), seen_version=1, by=secretary
+    )
+    with pytest.raises(StaleEdit, match=r"har ändrats av Karin Kollega .*ansvarig är nu Annan"):
+        actions.edit_decision(decision=decision, content=replace(CONTENT, text="Ny"), seen_version=1, by=secretary)
+    assert Decision.objects.get().text == CONTENT.text
+
+
+def test_the_admin_s_change_is_a_version_that_the_register_notices(decision: Decision, secretary: User) -> None:
+    from sydit import master_data
+
+    decision.text = "Ändrat under Grunddata"
+    master_data.save(decision, by=factories.user(role=Role.ADMINISTRATOR))
+    with pytest.raises(StaleEdit):
+        actions.edit_decision(decision=decision, content=CONTENT, seen_version=1, by=secretary)
+
+
+def test_closing_notes_the_meeting_and_is_part_of_the_history(decision: Decision, secretary: User) -> None:
+    close(decision, secretary)
+    stored = Decision.objects.get()
+    assert (stored.closed_reference, stored.is_open) == ("2024-12-10 §\N{NO-BREAK SPACE}5", False)
+    assert stored.history.latest().closed_on == MEETING
+
+
+@pytest.mark.parametrize("day", [dt.date(2024, 1, 29), timezone.localdate() + dt.timedelta(days=1)])
+def test_no_meeting_before_the_decision_or_yet_to_come_closes_it(
+    decision: Decision, secretary: User, day: dt.date
+) -> None:
+    with pytest.raises(Refused):
+        close(decision, secretary, on=day)
+    assert Decision.objects.get().is_open
+
+
+def test_a_decision_is_closed_once(decision: Decision, secretary: User) -> None:
+    close(decision, secretary)
+    with pytest.raises(Refused, match="redan avslutat, 2024-12-10"):
+        close(decision, secretary, seen=2)
+
+
+def test_closing_what_somebody_else_changed_meanwhile_is_refused(decision: Decision, secretary: User) -> None:
+    actions.edit_decision(decision=decision, content=replace(CONTENT, text="Ny"), seen_version=1, by=secretary)
+    with pytest.raises(StaleEdit):
+        close(decision, secretary)
+    assert Decision.objects.get().is_open
+
+
+def test_a_closed_decision_takes_no_status(decision: Decision, secretary: User) -> None:
+    follow_up = factories.follow_up()
+    close(decision, secretary)
+    with pytest.raises(Refused, match=r"är avslutat, 2024-12-10 §.5, och tar inte emot någon status"):
+        say(follow_up, decision, "done", secretary)
+    assert not StatusUpdate.objects.exists()
+
+
+def test_a_decision_opened_again_is_as_before(decision: Decision, secretary: User) -> None:
+    close(decision, secretary)
+    actions.reopen_decision(decision=decision, seen_version=2, by=secretary)
+    assert Decision.objects.get().is_open
+    with pytest.raises(Refused, match="redan öppet"):
+        actions.reopen_decision(decision=decision, seen_version=3, by=secretary)
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_only_the_secretary_writes_in_the_register(decision: Decision, role: Role) -> None:
+    other = factories.user(role=role)
+    with pytest.raises(PermissionDenied):
+        actions.add_decision(content=replace(CONTENT, paragraph=11), by=other)
+    with pytest.raises(PermissionDenied):
+        actions.edit_decision(decision=decision, content=replace(CONTENT, text="Ny"), seen_version=1, by=other)
+    with pytest.raises(PermissionDenied):
+        close(decision, other)
+    with pytest.raises(PermissionDenied):
+        actions.reopen_decision(decision=decision, seen_version=1, by=other)
+    assert Decision.objects.get().version == 1
+
+
+# --- which follow-ups a decision belongs to ---------------------------------------------------------------------------
+
+
+def here(follow_up: FollowUp) -> list[Decision]:
+    return list(Decision.objects.in_follow_up(follow_up))
+
+
+def test_a_closed_decision_stays_where_its_status_was_given_and_is_in_no_other(
+    decision: Decision, secretary: User
+) -> None:
+    reported, later = factories.follow_up(), factories.follow_up(month=Month(2024, 12))
+    say(reported, decision, "done", secretary)
+    close(decision, secretary)
+    assert (here(reported), here(later)) == ([decision], [])
+
+
+def test_a_status_that_was_only_carried_does_not_keep_a_closed_decision(decision: Decision, secretary: User) -> None:
+    say(factories.follow_up(), decision, "done", secretary)
+    later = factories.follow_up(month=Month(2024, 12))
+    actions.carry_forward(to=later, by=factories.user(role=Role.CONTROLLER))
+    assert here(later) == [decision]
+    close(decision, secretary)
+    assert here(later) == []
+    assert list(StatusUpdate.objects.filter(follow_up=later).reported()) == []
+    actions.reopen_decision(decision=decision, seen_version=2, by=secretary)
+    assert here(later) == [decision]
+
+
+def test_a_proposal_that_the_committee_did_not_follow_comes_back(decision: Decision, secretary: User) -> None:
+    say(factories.follow_up(), decision, "dropped", secretary)
+    later = factories.follow_up(month=Month(2024, 12))
+    actions.carry_forward(to=later, by=factories.user(role=Role.CONTROLLER))
+    assert StatusUpdate.objects.get(follow_up=later).status == "dropped"
+
+
+def test_an_approved_follow_up_knows_nothing_of_later_decisions(decision: Decision, secretary: User) -> None:
+    approved = factories.follow_up(state=FollowUp.State.APPROVED)
+    assert here(approved) == []
