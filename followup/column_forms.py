@@ -118,7 +118,7 @@ class ColumnsForm(Form):
         is_saved: bool = False,
     ) -> None:
         super().__init__(data)
-        self.fields["name"].required = is_saved  # not to try how the file reads
+        self.fields["name"].required = is_saved or data is None  # not to try how the file reads
         self._table, self._shape = table, table.shape(header_row)
         self.width = table.width(header_row)
         kinds = stored.profile.kinds if stored else mapping.guess_kinds(table, header_row)
@@ -159,6 +159,7 @@ class ColumnsForm(Form):
         )
 
     def clean(self) -> dict[str, Any]:
+        self.fields["name"].required = True  # as the page then says
         if not self.errors.keys() - {"name"}:
             self.add_faults(*faults(self.profile))
         return self.cleaned_data
