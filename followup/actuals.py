@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from followup.classify import AccountMap, AccountSum, Kind, Place, Placed, place_sums
 from followup.models import AccountRule, LedgerMonth, MonthlyActual, Project
-from sydit.periods import Month
+from sydit.periods import Month, months_between
 from sydit.report.document import LedgerSource
 
 
@@ -91,3 +92,55 @@ def sums_by_month(ledger_months: Iterable[int]) -> dict[tuple[Month, str, str], 
         "ledger_month__year", "ledger_month__month", "account", "project", "amount"
     )
     return {(Month(year, month), account, project): amount for year, month, account, project, amount in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectHistory:
+    """What is booked on project codes, month by month over the years, as booked now. Öre.
+
+    ``first`` is the first month that any import reports, ``missing`` those after it that none does.
+    """
+
+    first: Month | None
+    missing: tuple[Month, ...]
+    by_project: Mapping[str, Mapping[Month, int]]
+
+    def spent(self, code: str) -> int | None:
+        """Everything that is booked on a code; missing where a month is."""
+        if self.first is None or self.missing:
+            return None
+        return sum(self.by_project.get(code, {}).values())
+
+
+def project_history(period: Month) -> ProjectHistory:
+    """What is booked on the registered projects through ``period``, since the first imported month. Two queries."""
+    through = Q(year__lt=period.year) | Q(year=period.year, month__lte=period.month)
+    months = {month.pk: month.period for month in LedgerMonth.objects.filter(through, is_current=True)}
+    rows = MonthlyActual.objects.filter(ledger_month__in=months, project__in=Project.objects.values("code"))
+    by_project: dict[str, dict[Month, int]] = {}
+    for month, code, amount in rows.values_list("ledger_month", "project").annotate(Sum("amount")).order_by():
+        by_project.setdefault(code, {})[months[month]] = int(amount)
+    first = min(months.values(), default=None)
+    booked = set(months.values())
+    expected = months_between(first, period) if first else ()
+    return ProjectHistory(first, tuple(month for month in expected if month not in booked), by_project)
+
+
+class ProjectSum(NamedTuple):
+    """Öre on a project code."""
+
+    code: str
+    amount: int
+
+
+def unregistered_projects(booked: YearToDate) -> list[ProjectSum]:
+    """The codes on booked lines of the period that no registered project has, with their sums."""
+    rows = (
+        MonthlyActual.objects.filter(ledger_month__in=[source.ledger_month for source in booked.sources])
+        .exclude(project="")
+        .exclude(project__in=Project.objects.values("code"))
+        .values_list("project")
+        .annotate(Sum("amount"))
+        .order_by("project")
+    )
+    return [ProjectSum(code, int(amount)) for code, amount in rows]

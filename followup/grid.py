@@ -109,6 +109,7 @@ class Sheet:
     subjects: Mapping[str, Subject]
     table: Callable[[Mapping[str, int | None], Unit], Table]
     reasons: Reasons = ()
+    remark: Callable[[Mapping[str, int | None]], str] = lambda _: ""  # what the forecasts mean, in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,7 @@ class Grid:
     rows: tuple[GridRow, ...]
     totals: tuple[GridRow, ...]
     reasons: Reasons = ()
+    remark: str = ""
 
     @property
     def problems(self) -> list[Problem]:
@@ -234,6 +236,7 @@ def build_grid(sheet: Sheet, *, unit: Unit, typed: Typed = NOTHING_TYPED, confli
         rows=tuple(row for kind, row in rows if kind is RowKind.LINE),
         totals=tuple(row for kind, row in rows if kind is RowKind.TOTAL),
         reasons=sheet.reasons,
+        remark=sheet.remark(typed.forecasts()),
     )
 
 

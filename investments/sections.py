@@ -116,6 +116,12 @@ def _behind(lines: Iterable[ProjectLine]) -> Lines:
     return Lines(projects=tuple(line.key for line in lines))
 
 
+def pace_remark(lines: tuple[ProjectLine, ...], period: Month) -> str:
+    """What the forecasts mean for the pace of the months that remain; empty where that cannot be said."""
+    pace = pace_of(total_of(lines), period.month) if lines else None
+    return pace_sentence(pace) if pace else ""
+
+
 def _forecast_sentence(lines: tuple[ProjectLine, ...]) -> list[Paragraph]:
     variance = total_of(lines).variance
     if variance is None or not lines:

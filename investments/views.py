@@ -36,10 +36,14 @@ def read_sheet(follow_up: FollowUp) -> Sheet:
     def table(forecasts: Mapping[str, int | None], unit: Unit) -> Table:
         return sections.investments_table(with_forecasts(lines, forecasts), unit)
 
+    def remark(forecasts: Mapping[str, int | None]) -> str:
+        return sections.pace_remark(with_forecasts(lines, forecasts), follow_up.period)
+
     return Sheet(
         {project.code: Subject(project.pk, project.name, stored.get(project.pk)) for project in projects},
         table,
         ProjectForecast.Reason.choices,
+        remark,
     )
 
 

@@ -38,7 +38,7 @@ _TABS = (
     _Page("Rapport", "report", Permission.READ_PUBLISHED, ("ledger-lines",)),
     _Page("Avstämning", "reconciliation", Permission.READ_PUBLISHED),
     _Page("Prognos", "forecast", Permission.READ_DRAFTS),
-    _Page("Investeringar", "investments", Permission.READ_DRAFTS),
+    _Page("Investeringar", "investments", Permission.READ_DRAFTS, ("investments-overview", "project")),
     _Page("Beslut", "decisions", Permission.READ_DRAFTS, ("decision", "decision-changes")),
     _Page("Åtgärder", "measures", Permission.READ_DRAFTS, ("measure", "measure-add")),
     _Page("Texter", "texts", Permission.READ_DRAFTS),

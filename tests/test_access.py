@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from decisions.models import Decision
 from followup.models import FollowUp, LedgerImport, Measure
+from investments.models import InvestmentProject
 from sydit.access import GRANTS, Permission, Role
 from sydit.models import User
 from sydit.report import publish
@@ -41,6 +42,9 @@ PAGES = {
     "reconciliation": STAFF,
     "forecast": STAFF,
     "investments": STAFF,
+    "investments-overview": STAFF,
+    "project": STAFF,
+    "municipality": EVERYBODY,
     "decisions": STAFF,
     "decision": STAFF,
     "measures": STAFF,
@@ -70,6 +74,7 @@ WRITES = {
     "open-follow-up": {Role.CONTROLLER},
     "mark-ready": {Role.CONTROLLER},
     "measure-remove": {Role.CONTROLLER},
+    "project-register": ADMINISTRATOR,
     "send-back": {Role.HEAD},
     "approve": {Role.HEAD},
     "import-cancel": ADMINISTRATOR,
@@ -113,6 +118,8 @@ def address(name: str) -> str:
     month = {"month": FollowUp.objects.get().period}
     known = {
         **{name: {**month, "table": "result", "row": "intakter"} for name in OPENED},
+        "project": {**month, "pk": InvestmentProject.objects.earliest("pk").pk},
+        "municipality": {"slug": "laxa"},
         "measure": {**month, "pk": measure_in_the_plan().pk},
         "measure-remove": {**month, "pk": measure_in_the_plan().pk},
         "decision": {**month, "pk": Decision.objects.earliest("decided_on").pk},
@@ -189,7 +196,7 @@ def test_a_reader_reads_what_is_published_and_nothing_else(october: FollowUp, cl
     publish.approve(follow_up=FollowUp.objects.get(), by=User.objects.get(username="chef"))
     client.force_login(User.objects.get(username="lasare"))
     got = {name for name in PAGES if client.get(address(name)).status_code == 200}
-    assert got == READ_WHEN_PUBLISHED | {"start", "password_change", "password_change_done"}
+    assert got == READ_WHEN_PUBLISHED | {"start", "municipality", "password_change", "password_change_done"}
 
 
 def test_an_inactive_user_may_do_nothing() -> None:

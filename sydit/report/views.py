@@ -18,7 +18,7 @@ from sydit.access import Permission, allows, require, user_of
 from sydit.errors import Refused
 from sydit.navigation import Entry
 from sydit.periods import Month
-from sydit.report import checks, publish, xlsx
+from sydit.report import checks, municipality, publish, xlsx
 from sydit.report.build import read_inputs
 from sydit.report.document import Report
 from sydit.report.forms import OpenFollowUpForm, SendBackForm
@@ -40,6 +40,7 @@ def start(request: HttpRequest) -> HttpResponse:
         {
             "follow_ups": follow_ups,
             "open_form": OpenFollowUpForm() if allows(user, Permission.OPEN_FOLLOW_UP) else None,
+            "municipalities": municipality.links(),
         },
     )
 

@@ -1,0 +1,146 @@
+"""The investments as a whole: over the years, per municipality, and project codes that nobody has registered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Sum
+
+from followup import actuals
+from followup.actuals import ProjectHistory
+from followup.models import FollowUp
+from investments.economy import FrameLine, ProjectLine, by_owner, pace_of, total_of
+from investments.models import InvestmentProject, ProjectBudgetEntry, ProjectForecast
+from investments.sentences import pace_sentence
+from sydit.charts import Chart, Series, bar_chart
+from sydit.money import Unit
+from sydit.periods import Month
+from sydit.report import cells
+from sydit.report.document import Column, ColumnKind, Difference, Ratio, Row, Table
+
+FRAME_COLUMNS = (
+    Column("owner", "Kommun", ColumnKind.TEXT),
+    Column("frame", "Total ram", ColumnKind.AMOUNT),
+    Column("spent", "Förbrukat sedan start", ColumnKind.AMOUNT),
+    Column("left", "Kvar av ramen", ColumnKind.VARIANCE, Difference("frame", "spent")),
+    Column("used", "Procent förbrukat", ColumnKind.PERCENT, Ratio("spent", "frame")),
+)
+
+
+def frames_table(history: ProjectHistory) -> Table:
+    """Every project over its years: its frame, what is booked, and what is left of the frame."""
+    budgets = {
+        project: int(amount)
+        for project, amount in ProjectBudgetEntry.objects.values_list("project").annotate(Sum("amount")).order_by()
+    }
+    projects = InvestmentProject.objects.select_related("municipality").order_by("position", "code")
+    return Table(
+        key="frames",
+        caption="Projekten över åren",
+        label_heading="Projekt",
+        unit=Unit.TKR,
+        columns=FRAME_COLUMNS,
+        rows=tuple(
+            _frame_row(project, FrameLine(frame_of(project, budgets.get(project.pk)), history.spent(project.code)))
+            for project in projects
+        ),
+    )
+
+
+def frame_line(project: InvestmentProject, history: ProjectHistory) -> FrameLine:
+    """One project over its years."""
+    budget = project.budget_entries.aggregate(total=Sum("amount"))["total"]
+    return FrameLine(frame_of(project, budget), history.spent(project.code))
+
+
+def frame_of(project: InvestmentProject, budget: int | None) -> int | None:
+    """What is decided for all the project's years; where no frame is, the sum of the years' budgets."""
+    return budget if project.frame is None else project.frame
+
+
+def _frame_row(project: InvestmentProject, line: FrameLine) -> Row:
+    return Row(
+        key=str(project.pk),
+        label=f"{project.code} {project.name}",
+        cells=(
+            cells.words(project.owner),
+            cells.amount(line.frame),
+            cells.amount(line.spent),
+            cells.variance(line.left, below="över ramen"),
+            cells.share(line.spent, line.frame),
+        ),
+    )
+
+
+def spent_note(history: ProjectHistory) -> str:
+    """Since when the ledger is here, and what it lacks; what was booked before is in no figure."""
+    if history.first is None:
+        return "Ingen huvudbok är importerad ännu."
+    note = f"Förbrukat räknas från {history.first.label}, den första månad som är importerad."
+    if history.missing:
+        months = ", ".join(month.label for month in history.missing)
+        return f"{note} Huvudboken saknas för {months}, så summorna går inte att räkna."
+    return note
+
+
+def owners_chart(lines: tuple[ProjectLine, ...], period: Month) -> Chart:
+    """Budget, booked and forecast of each municipality's projects."""
+    owned = by_owner(lines)
+    totals = [total_of(group) for group in owned.values()]
+    return bar_chart(
+        key="kommuner",
+        title=f"Investeringar per kommun, {period.label}",
+        description="Årets budget, det som är bokfört och prognosen för helåret, en grupp staplar per kommun.",
+        heading="Kommun",
+        groups=tuple(owned),
+        series=(
+            Series("Budget", tuple(line.budget for line in totals)),
+            Series("Bokfört", tuple(line.booked for line in totals)),
+            Series("Prognos", tuple(line.forecast for line in totals)),
+        ),
+    )
+
+
+def paces(lines: tuple[ProjectLine, ...], period: Month) -> Iterator[str]:
+    """The projects whose forecast is out of proportion to their pace so far, each in words."""
+    for line in lines:
+        pace = pace_of(line, period.month)
+        if pace and pace.is_out_of_proportion:
+            yield f"{line.label}: {pace_sentence(pace)}"
+
+
+@dataclass(frozen=True, slots=True)
+class BookedMonth:
+    """What is booked on a project in a month, and since the first; öre."""
+
+    month: Month
+    amount: int
+    accumulated: int
+
+
+def booked_months(code: str, history: ProjectHistory, period: Month) -> tuple[BookedMonth, ...]:
+    """The months of the project from the first with a line, each imported month also where nothing is booked."""
+    of_project = history.by_project.get(code, {})
+    if not of_project:
+        return ()
+    months, accumulated = [], 0
+    month = min(of_project)
+    while month <= period:
+        if month not in history.missing:
+            amount = of_project.get(month, 0)
+            accumulated += amount
+            months.append(BookedMonth(month, amount, accumulated))
+        month = month.shifted(1)
+    return tuple(months)
+
+
+def forecasts_of(project: InvestmentProject, follow_up: FollowUp) -> list[ProjectForecast]:
+    """The project's forecast in this follow-up and those before it, the latest first."""
+    rows = ProjectForecast.objects.filter(project=project).select_related("follow_up__fiscal_year", "changed_by")
+    rows = rows.order_by("-follow_up__fiscal_year__year", "-follow_up__month")
+    return [row for row in rows if row.follow_up.period <= follow_up.period]
+
+
+def history_of(follow_up: FollowUp) -> ProjectHistory:
+    return actuals.project_history(follow_up.period)

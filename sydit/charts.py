@@ -1,0 +1,142 @@
+"""Small charts from typed series: laid out here in whole units, drawn as SVG by ``_parts/bar_chart.html``.
+
+A chart is a picture of a table: each bar has its printed amount beside it, and the table itself stands behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sydit.money import Unit
+from sydit.report import cells
+from sydit.report.document import Amount
+
+WIDTH = 640
+LABELS = 150  # to the left of the bars
+FIGURES = 90  # to the right of the longest
+BAR = 14
+GAP = 4  # between the bars of a group
+BETWEEN = 18  # between groups
+LEGEND = 36
+LONGEST = WIDTH - LABELS - FIGURES
+LEGEND_STEP = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One kind of amount, in öre, for each of the chart's groups; None is missing."""
+
+    label: str
+    values: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A horizontal bar; ``number`` of its series, from 1, decides how it looks."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    number: int
+    text: str
+    text_x: int
+    text_y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is compared: its name, its bars, and its amounts as the table's row."""
+
+    label: str
+    label_y: int
+    bars: tuple[Bar, ...]
+    cells: tuple[Amount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An entry of the legend."""
+
+    x: int
+    number: int
+    label: str
+
+    @property
+    def text_x(self) -> int:
+        return self.x + BAR + GAP
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A laid out bar chart. ``key`` makes its ids unique on the page."""
+
+    key: str
+    title: str
+    description: str
+    unit: Unit
+    heading: str
+    legend: tuple[Key, ...]
+    groups: tuple[Group, ...]
+    height: int
+    width: int = WIDTH
+    axis_x: int = LABELS
+    label_x: int = LABELS - 8
+
+
+def bar_chart(
+    *,
+    key: str,
+    title: str,
+    description: str,
+    heading: str,
+    groups: Sequence[str],
+    series: Sequence[Series],
+    unit: Unit = Unit.TKR,
+) -> Chart:
+    """Groups below each other, a bar for each series in every one, all on one scale from zero.
+
+    An amount at or below zero has no bar, and a missing one is said to be missing. Raises ``ValueError`` where a series
+    has not one value a group.
+    """
+    for one in series:
+        if len(one.values) != len(groups):
+            raise ValueError(f"{key}: {one.label} has {len(one.values)} values, not {len(groups)}")
+    largest = max((value for one in series for value in one.values if value is not None), default=0)
+    step = len(series) * (BAR + GAP) + BETWEEN
+    return Chart(
+        key=key,
+        title=title,
+        description=description,
+        unit=unit,
+        heading=heading,
+        legend=tuple(Key(LABELS + place * LEGEND_STEP, place + 1, one.label) for place, one in enumerate(series)),
+        groups=tuple(
+            Group(
+                label=label,
+                label_y=LEGEND + place * step + len(series) * (BAR + GAP) // 2 + GAP,
+                bars=tuple(_bars(series, place, LEGEND + place * step, largest, unit)),
+                cells=tuple(cells.amount(one.values[place], unit) for one in series),
+            )
+            for place, label in enumerate(groups)
+        ),
+        height=LEGEND + len(groups) * step,
+    )
+
+
+def _bars(series: Sequence[Series], place: int, top: int, largest: int, unit: Unit) -> Iterator[Bar]:
+    for number, one in enumerate(series):
+        value = one.values[place]
+        width = LONGEST * value // largest if value and value > 0 else 0
+        y = top + number * (BAR + GAP)
+        yield Bar(
+            x=LABELS,
+            y=y,
+            width=width,
+            height=BAR,
+            number=number + 1,
+            text=cells.amount(value, unit).text,
+            text_x=LABELS + width + GAP,
+            text_y=y + BAR - 3,
+        )
