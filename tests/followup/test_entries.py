@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zlib
 
 import pytest
 from django.db import transaction
@@ -12,7 +13,7 @@ from followup.ledger.cautions import Concern
 from followup.ledger.load import RefusedFile
 from followup.ledger.parsed import LedgerLine
 from followup.ledger.preview import preview
-from followup.models import LedgerEntry, LedgerImport, MonthlyActual
+from followup.models import LedgerEntry, LedgerFile, LedgerImport, MonthlyActual
 from sydit.periods import Month
 from tests import factories
 
@@ -93,3 +94,10 @@ def test_lines_stored_for_an_import_that_is_thrown_away_go_with_it() -> None:
     )
     load.discard(ledger_import=uploaded.ledger_import, by=by)
     assert not LedgerEntry.objects.exists()
+
+
+def test_the_file_is_kept_as_it_came() -> None:
+    content = bytes(range(256)) * 20_000
+    entries.keep_file("0" * 64, content)
+    entries.keep_file("0" * 64, b"another")
+    assert zlib.decompress(LedgerFile.objects.get(pk="0" * 64).compressed) == content
