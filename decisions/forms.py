@@ -54,7 +54,7 @@ class StatusForm(VersionedForm):
         choices=[("", "Välj status"), *StatusUpdate.Status.choices],
         error_messages={"required": "Välj beslutets status."},
     )
-    comment = TextField(label="Kommentar", required=False, show_hidden_initial=True, rows=8, max_length=LONGEST_TEXT)
+    comment = TextField(label="Kommentar", required=False, show_hidden_initial=True, rows=6, max_length=LONGEST_TEXT)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,7 +133,7 @@ class RegisterFilter(FilterForm):
     OPEN, CLOSED, ALL = "oppna", "avslutade", "alla"
     UNTOUCHED, PAST_DUE = "ororda", "forfallna"
 
-    q = SearchField(label="Sök i beslut, ansvarig och kommentarer")
+    q = SearchField()
     visa = forms.ChoiceField(
         label="Visa",
         required=False,

@@ -4,7 +4,7 @@ from decisions.views import files, register, status
 
 urlpatterns = [
     path("beslut/", register.register, name="decision-register"),
-    path("beslut/beslut.xlsx", register.export, name="decision-export"),
+    path("beslut/beslut.xlsx", register.export, name="decision-register-xlsx"),
     path("beslut/nytt/", register.add, name="decision-add"),
     path("beslut/las-in/", files.upload, name="decision-import"),
     path("beslut/las-in/spara/", files.save, name="decision-import-save"),

@@ -52,7 +52,7 @@ PAGES = {
     "measure-add": {Role.CONTROLLER},
     "decision-changes": STAFF,
     "decision-register": STAFF,
-    "decision-export": STAFF,
+    "decision-register-xlsx": STAFF,
     "decision-page": STAFF,
     "decision-add": SECRETARY,
     "decision-edit": SECRETARY,
@@ -124,7 +124,13 @@ def address(name: str) -> str:
         "measure-remove": {**month, "pk": measure_in_the_plan().pk},
         "decision": {**month, "pk": Decision.objects.earliest("decided_on").pk},
     }
-    register = ("decision-register", "decision-export", "decision-add", "decision-import", "decision-import-save")
+    register = (
+        "decision-register",
+        "decision-register-xlsx",
+        "decision-add",
+        "decision-import",
+        "decision-import-save",
+    )
     for of_decision in ("decision-page", "decision-edit", "decision-close", "decision-reopen"):
         known[of_decision] = {"pk": Decision.objects.earliest("decided_on").pk}
     outside = ("start", "password_change", "password_change_done", "imports", "unassigned-accounts", "open-follow-up")

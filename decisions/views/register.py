@@ -53,7 +53,7 @@ def _filtered(request: HttpRequest) -> tuple[RegisterFilter, RegisterTable]:
 def register(request: HttpRequest) -> HttpResponse:
     """The decisions by age, the oldest first, as the address asks for them."""
     chosen, table = _filtered(request)
-    export_url = reverse("decision-export")
+    export_url = reverse("decision-register-xlsx")
     return render(
         request,
         "decisions/register.html",
