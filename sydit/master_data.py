@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import ProtectedError
 
@@ -13,8 +14,15 @@ from sydit.versions import VersionedModel
 
 @transaction.atomic
 def save(instance: models.Model, *, by: User) -> None:
-    """Store a row of master data and its history. Raises ``PermissionDenied`` for the wrong role."""
+    """Store a row of master data and its history.
+
+    Raises :class:`Refused` where a field's own rules do not hold, ``PermissionDenied`` for the wrong role.
+    """
     require(by, Permission.KEEP_MASTER_DATA)
+    try:
+        instance.full_clean(validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
     if isinstance(instance, VersionedModel):
         instance.save_version(by=by)  # so that whoever edits the row elsewhere is told
         return

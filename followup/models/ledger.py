@@ -6,6 +6,7 @@ a month is marked current. Replacing a month moves the mark, and the older lines
 
 from __future__ import annotations
 
+from django.core.validators import RegexValidator
 from django.db import models
 
 from followup.ledger.parsed import Skipped
@@ -17,7 +18,13 @@ from sydit.periods import Month
 class Project(models.Model):
     """A registered project code: lines that carry it are an investment, whatever their account."""
 
-    code = models.CharField("projektkod", max_length=30, unique=True)
+    code = models.CharField(
+        "projektkod",
+        max_length=30,
+        unique=True,
+        # The code stands in addresses: /uppfoljning/2024-10/underlag/investments/91001/
+        validators=[RegexValidator(r"^[^/.][^/]*$", "Projektkoden får inte innehålla / och inte börja med punkt.")],
+    )
     name = models.CharField("namn", max_length=100)
 
     class Meta:

@@ -10,14 +10,14 @@ urlpatterns = [
     path("uppfoljning/<month:month>/rapport.xlsx", views.report_xlsx, name="report-xlsx"),
     path("uppfoljning/<month:month>/rapport.json", views.report_json, name="report-json"),
     path("uppfoljning/<month:month>/avstamning/", reconciliation_page.reconciliation, name="reconciliation"),
-    path("uppfoljning/<month:month>/underlag/<slug:table>/<slug:row>/", lines.ledger_lines, name="ledger-lines"),
+    path("uppfoljning/<month:month>/underlag/<slug:table>/<str:row>/", lines.ledger_lines, name="ledger-lines"),
     path(
-        "uppfoljning/<month:month>/underlag/<slug:table>/<slug:row>/konteringar.xlsx",
+        "uppfoljning/<month:month>/underlag/<slug:table>/<str:row>/konteringar.xlsx",
         lines.ledger_lines_xlsx,
         name="ledger-lines-xlsx",
     ),
     path(
-        "uppfoljning/<month:month>/underlag/<slug:table>/<slug:row>/konteringar.csv",
+        "uppfoljning/<month:month>/underlag/<slug:table>/<str:row>/konteringar.csv",
         lines.ledger_lines_csv,
         name="ledger-lines-csv",
     ),

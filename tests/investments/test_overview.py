@@ -150,6 +150,13 @@ def test_a_code_is_registered_once(client: Client, follow_up: FollowUp, project:
     assert InvestmentProject.objects.get(code="91002").name == "Nät Lekeberg"
 
 
+def test_a_code_that_cannot_stand_in_an_address_is_refused(follow_up: FollowUp) -> None:
+    with pytest.raises(Refused, match="får inte innehålla /"):
+        actions.register_project(
+            code="91/001", name="Nytt", municipality=None, by=factories.user(role=Role.ADMINISTRATOR)
+        )
+
+
 @pytest.mark.parametrize("role", [role for role in Role if Permission.KEEP_MASTER_DATA not in GRANTS[role]])
 def test_only_who_keeps_master_data_registers_projects(client: Client, follow_up: FollowUp, role: Role) -> None:
     with pytest.raises(PermissionDenied):
