@@ -175,7 +175,7 @@ def _rows(sheet: Sheet) -> Iterator[Row]:
     wrong, left = sheet.uncalculated.by_row, (sheet.data.start or (0, 0))[1]
     number = 0
     for number, cells in enumerate(sheet.data.iter_rows(), 1):
-        row = [_cell(cell) for cell in cells]
+        row = cells if _REWRITTEN.isdisjoint(map(type, cells)) else [_cell(cell) for cell in cells]
         if number in wrong:
             _mark(row, wrong[number], left)
         yield Row(number, row)
@@ -197,9 +197,10 @@ def _mark(cells: list[Any], columns: list[int], left: int) -> None:
             cells[index] = ErrorCell("#VÄRDE SAKNAS")
 
 
+_REWRITTEN = frozenset((bool, dt.time, dt.timedelta))  # what no ledger's cell holds: asked once for a whole row
+
+
 def _cell(value: Any) -> Any:
-    if value is True or value is False:
+    if type(value) is bool:
         return "SANT" if value else "FALSKT"
-    if isinstance(value, dt.time | dt.timedelta):
-        return str(value)
-    return value
+    return str(value) if type(value) in _REWRITTEN else value
