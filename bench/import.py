@@ -155,6 +155,11 @@ def on_postgres(postgres: Postgres, table: Table, path: Path, kind: str, lines: 
     text_peak = 150 * MIB if kind != "xlsx" and lines >= 1_000_000 else None
     ratio = {"sie": 5.0, "xlsx": 1.5}.get(kind, 3.0) if lines >= 100_000 else None
     table.add(f"PostgreSQL {kind} {lines:,}", lines, Run(seconds, max(peaks)), floors, Target(ratio, text_peak))
+    if kind == "csv":
+        job("empty", url=postgres.url)
+        table.add(
+            f"  the same in the browser {lines:,}", lines, job("preview", path, url=postgres.url), floors, Target()
+        )
 
 
 def on_sqlite(folder: Path, table: Table, path: Path, kind: str, lines: int, times: int) -> None:

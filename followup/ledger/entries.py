@@ -6,6 +6,7 @@ That is COPY on PostgreSQL, and many lines at a time elsewhere.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -34,7 +35,8 @@ COLUMNS = (
     "activity",
     "counterparty",
 )
-BATCH = 1_000  # lines handed over at a time
+BATCH = 1_000  # lines handed to COPY at a time
+INSERTED = 500  # lines of an INSERT: their values are fewer than the 32 766 that SQLite takes
 _PIECE = 1 << 20  # bytes of a file handled at a time
 _TABS = len(COLUMNS) - 1
 
@@ -91,6 +93,17 @@ def _compressed(content: bytes) -> Iterator[bytes]:
     yield packer.flush()
 
 
+def original(sha256: str) -> bytes:
+    """A stored file as it came: unpacked piece by piece, since in one go it is held twice."""
+    packed = memoryview(LedgerFile.objects.values_list("compressed", flat=True).get(pk=sha256))
+    unpacker, content = zlib.decompressobj(), io.BytesIO()
+    for start in range(0, len(packed), _PIECE):
+        content.write(unpacker.decompress(packed[start : start + _PIECE]))
+    if not unpacker.eof:
+        raise zlib.error("a stored file ends too early")
+    return content.getvalue()
+
+
 def are_stored(ledger_import: LedgerImport) -> bool:
     """Whether the import's lines are written already."""
     return LedgerEntry.objects.filter(ledger_month__in=list(ledger_import.months.all())).exists()
@@ -110,8 +123,16 @@ def writing(month_ids: Mapping[Month, int]) -> Iterator[Sink]:
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy, _copied(month_ids, copy.write) as store:
                 yield store
             return
-        insert = f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"  # noqa: S608
-        with _inserted(month_ids, lambda rows: cursor.executemany(insert, rows)) as store:
+        # Many lines a statement: SQLite looks up and writes the last id of the table once for each statement.
+        one = f"({', '.join('?' * len(COLUMNS))})"
+
+        def insert(lines: int, values: list[Any]) -> None:
+            # As one of many statements, whose values never reach a log; and with the driver's own "?", since Django
+            # looks through a statement for each "%s".
+            many = ", ".join([one] * lines)
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES {many}", [values])  # noqa: S608
+
+        with _inserted(month_ids, insert) as store:
             yield store
 
 
@@ -179,9 +200,11 @@ _ESCAPES = {ord("\\"): r"\\", ord("\t"): r"\t", ord("\n"): r"\n", ord("\r"): r"\
 
 
 @contextmanager
-def _inserted(month_ids: Mapping[Month, int], write: Callable[[list[tuple[Any, ...]]], object]) -> Iterator[Sink]:
-    rows: list[tuple[Any, ...]] = []
+def _inserted(month_ids: Mapping[Month, int], write: Callable[[int, list[Any]], object]) -> Iterator[Sink]:
+    """Lines as the values of :data:`COLUMNS`, one line's after the other's; ``write`` is told of how many lines."""
+    values: list[Any] = []
     days = _Days(None)
+    full = INSERTED * len(COLUMNS)
     month: Month | None = None
     month_id: int | None = None
 
@@ -192,12 +215,13 @@ def _inserted(month_ids: Mapping[Month, int], write: Callable[[list[tuple[Any, .
             month, month_id = line_month, month_ids.get(line_month)
         if month_id is None:
             return
-        rows.append(
+        values.extend(
             (row, month_id, account, amount, project, days[day], voucher, text, cost_center, activity, counterparty)
         )
-        if len(rows) >= BATCH:
-            write(rows)
-            rows.clear()
+        if len(values) >= full:
+            write(INSERTED, values)
+            values.clear()
 
     yield store
-    write(rows)
+    if values:
+        write(len(values) // len(COLUMNS), values)

@@ -10,7 +10,6 @@ import dataclasses
 import datetime as dt
 import hashlib
 import logging
-import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -385,7 +384,7 @@ def _write_entries(ledger_import: LedgerImport, progress: Progress | None = None
     """Read the stored file again and store each line; what is stored must be what was previewed."""
     months = {month.period: month.pk for month in ledger_import.months.all()}
     # Fetched before the writer opens: while a COPY runs, the connection answers no other query.
-    content = zlib.decompress(ledger_import.file.compressed)
+    content = entries.original(ledger_import.file_id)
     year, said = ledger_import.fiscal_year.year, profiles.recorded(ledger_import.profile)
     with entries.writing(months) as store:
         parsed = detect.read(

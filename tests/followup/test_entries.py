@@ -101,3 +101,10 @@ def test_the_file_is_kept_as_it_came() -> None:
     entries.keep_file("0" * 64, content)
     entries.keep_file("0" * 64, b"another")
     assert zlib.decompress(LedgerFile.objects.get(pk="0" * 64).compressed) == content
+    assert entries.original("0" * 64) == content
+
+
+def test_a_stored_file_that_ends_too_early_is_not_read() -> None:
+    LedgerFile.objects.create(sha256="0" * 64, compressed=zlib.compress(b"202403;50200;1,00\n" * 9)[:-6])
+    with pytest.raises(zlib.error):
+        entries.original("0" * 64)
