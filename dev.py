@@ -18,6 +18,7 @@ import importlib.util
 import json
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -277,11 +278,29 @@ def development_environment():
 
 
 def demonstration_environment():
-    """What the demonstration sees: never another database than the embedded one, whatever is set outside."""
-    environment = dict(development_environment(), DEBUG="true", ALLOWED_HOSTS=HOST + ",localhost")
-    for name in ("DATABASE_URL", "SECRET_KEY"):
-        environment.pop(name, None)
+    """What the demonstration sees: never another database than the embedded one, whatever is set outside.
+
+    As in production it shows a user its own pages where something goes wrong, not the developer's.
+    """
+    environment = dict(
+        development_environment(),
+        DEBUG="false",
+        SERVE_FROM_SOURCE="true",
+        HTTPS="false",
+        ALLOWED_HOSTS=HOST + ",localhost",
+        SECRET_KEY=secret_key(),
+    )
+    environment.pop("DATABASE_URL", None)
     return environment
+
+
+def secret_key():
+    """This machine's own key, made once: sessions outlive a restart, and nothing secret is committed."""
+    kept = ROOT / "var" / "secret-key"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(50))
+    return kept.read_text()
 
 
 def serve(port, environment, users):

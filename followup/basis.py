@@ -34,7 +34,7 @@ COLUMNS = (
     Column("months", "Månader", ColumnKind.TEXT),
     Column("total", "Summa", ColumnKind.AMOUNT),
     Column("imported", "Importerad", ColumnKind.TEXT),
-    Column("control", "Kontrolltotal", ColumnKind.TEXT),
+    Column("control", "Huvudbokens saldo", ColumnKind.TEXT),
 )
 _PARTS = (
     ("drift", (Kind.CATEGORY, Kind.UNASSIGNED)),

@@ -10,5 +10,8 @@ class Refused(Exception):
     """
 
 
+NO_DATABASE = "Databasen går inte att läsa. Kontrollera DATABASE_URL, och kör ”manage.py migrate” om den är ny."
+
+
 class StaleEdit(Refused):
     """Somebody else changed the same thing after this user opened it. The message says who, when and what."""

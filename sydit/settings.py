@@ -3,6 +3,8 @@
 DATABASE_URL    postgres://user:password@host/name, or sqlite:///path (default: var/sydit.sqlite3)
 SECRET_KEY      required unless DEBUG
 DEBUG           "true" on a developer's machine only
+SERVE_FROM_SOURCE  "true" to serve static files without collecting them first (default: as DEBUG)
+HTTPS           "false" where no proxy gives it, as in the demonstration (default: true unless DEBUG)
 ALLOWED_HOSTS   comma-separated host names
 """
 
@@ -15,6 +17,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
 DEBUG = env.bool("DEBUG", default=False)
+# Static files as they stand in the source; otherwise as ``manage.py collectstatic`` made them.
+SERVE_FROM_SOURCE = env.bool("SERVE_FROM_SOURCE", default=DEBUG)
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-development" if DEBUG else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -47,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "sydit.middleware.method_not_allowed_page",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -107,10 +112,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if SERVE_FROM_SOURCE
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = SERVE_FROM_SOURCE
 
 # An exported year of a municipality's ledger is tens of megabytes; more than this is not a ledger file.
 LEDGER_FILE_LIMIT = 200 * 1024 * 1024

@@ -185,7 +185,9 @@ def test_a_role_that_may_not_write_is_told_so_and_changes_nothing(
 def test_a_write_is_never_a_get(october: FollowUp, client: Client, name: str) -> None:
     (role, *_) = WRITES[name]
     client.force_login(User.objects.get(username=USERS[role]))
-    assert client.get(address(name)).status_code == 405
+    answer = client.get(address(name))
+    assert answer.status_code == 405
+    assert "Sidan går inte att öppna så här" in answer.content.decode()
 
 
 @pytest.mark.parametrize("role", Role)

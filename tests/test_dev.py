@@ -183,9 +183,10 @@ def test_the_demonstration_never_touches_a_database_from_outside(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://real.example/real")
-    monkeypatch.setenv("DEBUG", "false")
+    monkeypatch.setenv("DEBUG", "true")
 
     environment = dev.demonstration_environment()
 
     assert "DATABASE_URL" not in environment
-    assert environment["DEBUG"] == "true"
+    assert environment["DEBUG"] == "false"
+    assert environment["SECRET_KEY"] == dev.demonstration_environment()["SECRET_KEY"]

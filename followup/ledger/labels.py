@@ -31,6 +31,11 @@ _ENCODINGS = {
 }
 
 
+def is_ledger_format(name: str) -> bool:
+    """Whether the file was read as a ledger at all; a web page or an archive was only recognised."""
+    return name in _FORMATS
+
+
 def format_label(name: str) -> str:
     return _FORMATS.get(name, name)
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from followup.forms import UploadForm
 from followup.ledger import load, mapping, unmapped
-from followup.ledger.labels import encoding_label, format_label, rows_text
+from followup.ledger.labels import encoding_label, format_label, is_ledger_format, rows_text
 from followup.ledger.load import AlreadyBooked, RefusedFile
 from followup.ledger.parsed import MOST_PROBLEMS
 from followup.models import FiscalYear, LedgerImport, UnmappedFile
@@ -104,6 +104,7 @@ def refused_page(
         "followup/import_refused.html",
         {
             "parsed": parsed,
+            "is_ledger": is_ledger_format(parsed.format),
             "format": format_text(parsed.format, parsed.encoding),
             "rows": rows_text(parsed.rows),
             "has_more": len(parsed.problems) >= MOST_PROBLEMS,

@@ -293,7 +293,7 @@ def _stored(cell: Cell) -> Stored:
     """What a cell holds: exact kronor, a number, or the printed text where there is no number."""
     if isinstance(cell, Amount):
         return cell.text if cell.ore is None else money.to_kronor(cell.ore)
-    return cell.text if cell.value is None else cell.value
+    return cell.value if isinstance(cell.value, int) else cell.text
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from sydit.money import EN_DASH, from_number
-from sydit.report.document import Amount, Cell, Column, ColumnKind, Report, Table
+from sydit.report.document import Amount, Cell, Column, ColumnKind, Report, Table, Value
 from sydit.report.spreadsheet import SheetNames
 from sydit.report.xlsx import HEADER_ROW, render
 from tests.report.sample import (
@@ -55,7 +55,7 @@ def values(content: bytes, caption: str) -> list[list[object]]:
 def agrees(cell: Cell, read: object) -> bool:
     if isinstance(cell, Amount) and cell.ore is not None:
         return isinstance(read, int | float) and from_number(read) == cell.ore
-    return read == (cell.text if isinstance(cell, Amount) or cell.value is None else cell.value)
+    return read == (cell.value if isinstance(cell, Value) and isinstance(cell.value, int) else cell.text)
 
 
 def assert_agrees(table: Table, read: list[list[object]]) -> None:
@@ -73,6 +73,13 @@ def test_every_cell_is_stored_with_the_documents_exact_value_also_where_it_is_a_
     content = render(report)
     for table in report.tables.values():
         assert_agrees(table, values(content, table.caption))
+
+
+def test_a_word_is_the_printed_one_and_not_the_code_behind_it() -> None:
+    table = words_table(("2020-02-06 § 6", "x", "y"))
+    row = replace(table.rows[0], cells=(Value("done", "Avklarat"), Value("y", "y")))
+    content = render(sample_report(replace(table, rows=(row,))))
+    assert values(content, table.caption)[0][1] == "Avklarat"
 
 
 def test_totals_and_derived_columns_are_formulas_and_lines_are_numbers() -> None:

@@ -29,7 +29,7 @@ from followup.ledger.profile import NO_PROFILES, Profiles
 from followup.ledger.summary import Maps, as_json, as_text, listing, problem_line, summarise
 from followup.models import FiscalYear, LedgerImport
 from sydit.access import Permission, allows
-from sydit.errors import Refused
+from sydit.errors import NO_DATABASE, Refused
 from sydit.models import User
 from sydit.money import AmountError, parse
 
@@ -80,6 +80,9 @@ class Command(BaseCommand):
             sys.exit(NEEDS_CONFIRMATION)
         except (Refused, PermissionDenied) as refused:
             self.stderr.write(str(refused))
+            sys.exit(REFUSED)
+        except DatabaseError:
+            self.stderr.write(NO_DATABASE)
             sys.exit(REFUSED)
 
     def _act(self, file: Path | None, options: dict[str, Any]) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 
 from followup.models import FollowUp
-from sydit.errors import Refused
+from sydit.errors import NO_DATABASE, Refused
 from sydit.periods import Month
 from sydit.report import publish, standalone, xlsx
 
@@ -43,6 +44,9 @@ class Command(BaseCommand):
                 _write(output, content)
         except Refused as refused:
             self.stderr.write(str(refused))
+            sys.exit(REFUSED)
+        except DatabaseError:
+            self.stderr.write(NO_DATABASE)
             sys.exit(REFUSED)
 
     def _print(self, content: bytes, *, is_text: bool) -> None:
