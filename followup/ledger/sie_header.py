@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from followup.ledger import values
 from followup.ledger.parsed import Findings
 from followup.ledger.sie_lexer import FieldError, decode, fields, fields_and_name, labelled, row_of
 from sydit import money
@@ -74,6 +75,15 @@ def date_of(value: str, column: str = "Datum") -> dt.date | None:
         return dt.date(int(match[1]), int(match[3]), int(match[4]))
     except ValueError:
         raise SieError(f"”{shown(value)}” är inget datum (ÅÅÅÅMMDD).", column, value) from None
+
+
+def project_of(written: str) -> str:
+    """A project object's code, "" where it says none: ``DRIFT``, ``NULL``, ``0``, as in a text with columns."""
+    code = written.strip()
+    try:
+        return code if values.project(code).code else ""
+    except values.UnreadableError:
+        return code
 
 
 def is_this_year(number: str) -> bool:
@@ -174,12 +184,12 @@ class Dimensions:
         if len(pairs) % 2 or not all(number.isascii() and number.isdigit() for number in numbers):
             message = f"Objektlistan {{{shown(written)}}} är inte par av dimension och objekt."
             raise SieError(message, "Objekt", written)
-        by_number = {number.lstrip("0"): code for number, code in zip(numbers, pairs[1::2], strict=True)}
+        by_number = {number.lstrip("0"): code.strip() for number, code in zip(numbers, pairs[1::2], strict=True)}
         if len(by_number) * 2 != len(pairs):
             raise SieError(f"Objektlistan {{{shown(written)}}} har två objekt i samma dimension.", "Objekt", written)
         return Objects(
             cost_center=by_number.get(COST_CENTER, ""),
-            project=by_number.get(PROJECT, ""),
+            project=project_of(by_number.get(PROJECT, "")),
             activity=by_number.get(self.activity, "") if self.activity else "",
             counterparty=by_number.get(self.counterparty, "") if self.counterparty else "",
             dimensions=frozenset(by_number),
@@ -212,7 +222,7 @@ class Header:
             case "KONTO", [account, name, *_]:
                 self.findings.account_names[account] = name
             case "OBJEKT", [number, code, name, *_] if number.lstrip("0") == PROJECT:
-                self.findings.project_names[code] = name
+                self.findings.project_names[code.strip()] = name
             case "DIM", [number, name, *_]:
                 self.dimensions.declare(number.lstrip("0"), name)
             case "SIETYP", [number, *_]:

@@ -212,3 +212,21 @@ def test_balances_that_differ_from_the_vouchers_are_told():
     [notice] = read(file("#RES 0 5010 120.00", body)).findings.notices
     assert "5010" in notice
     assert "120,00" in notice
+
+
+@pytest.mark.parametrize(
+    ("objects", "project"),
+    [
+        ('6 "91001 "', "91001"),
+        ('6 " 91001"', "91001"),
+        ("6 DRIFT", ""),
+        ("6 null", ""),
+        ("6 0", ""),
+        ("6 0000", ""),
+        ('6 ""', ""),
+        ('6 "91001 Nät"', "91001 Nät"),
+    ],
+)
+def test_a_project_object_means_what_the_same_word_means_in_a_column(objects: str, project: str) -> None:
+    result = read(trans(f"#TRANS 5010 {{{objects}}} 100.00"))
+    assert (result.problems, result.lines[0].project) == ([], project)
