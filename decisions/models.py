@@ -55,14 +55,16 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def in_follow_up(self, follow_up: FollowUp) -> DecisionQuerySet:
         """Those that a follow-up deals with.
 
-        The open ones, and those whose status was given before the committee closed them. An approved follow-up deals
-        with what it has a status for, whatever has been registered since.
+        The open ones that were taken before the meeting it is for (before the end of its period where no meeting is
+        set), and those whose status was given before the committee closed them. An approved follow-up deals with
+        what it has a status for, whatever has been registered since.
         """
         given = StatusUpdate.objects.filter(follow_up=follow_up, confirmed=True)
         with_status = models.Q(pk__in=given.values("decision"))
         if follow_up.state == FollowUp.State.APPROVED:
             return self.filter(with_status)
-        return self.filter(with_status | models.Q(closed_on=None))
+        before = follow_up.meeting_date or follow_up.period.shifted(1).first_day
+        return self.filter(with_status | models.Q(closed_on=None, decided_on__lt=before))
 
     def with_status_in(self, follow_up: FollowUp) -> DecisionQuerySet:
         """Each with ``status`` and ``comment`` in the follow-up (None without), and whether they are ``confirmed``."""

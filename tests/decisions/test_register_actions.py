@@ -187,3 +187,15 @@ def test_a_proposal_that_the_committee_did_not_follow_comes_back(decision: Decis
 def test_an_approved_follow_up_knows_nothing_of_later_decisions(decision: Decision, secretary: User) -> None:
     approved = factories.follow_up(state=FollowUp.State.APPROVED)
     assert here(approved) == []
+
+
+def test_a_follow_up_does_not_ask_for_decisions_that_its_own_meeting_or_a_later_one_takes(db: None) -> None:
+    follow_up = factories.follow_up()
+    before = factories.decision(decided_on=dt.date(2024, 10, 30))
+    factories.decision(decided_on=dt.date(2024, 12, 5))
+    follow_up.meeting_date = dt.date(2024, 12, 5)
+    assert list(Decision.objects.in_follow_up(follow_up)) == [before]
+    follow_up.meeting_date = None  # not set yet: the end of the period decides
+    assert list(Decision.objects.in_follow_up(follow_up)) == [before]
+    follow_up.meeting_date = dt.date(2025, 1, 30)
+    assert Decision.objects.in_follow_up(follow_up).count() == 2
