@@ -74,7 +74,7 @@ def require_confirmed(asked: Iterable[Caution], confirmed: Collection[Concern]) 
 def remarks(found: Preview) -> tuple[str, ...]:
     """What the user should know and need not confirm."""
     told = []
-    if found.untouched and not found.is_year_to_date:
+    if found.untouched and not found.vanishing:
         told.append(f"{_sentence_start(found.untouched)} finns inte i filen. Det som redan är bokfört där ligger kvar.")
     if found.missing:
         told.append(f"{_sentence_start(found.missing)} saknas: ingen import redovisar någon kontering där.")
@@ -90,12 +90,8 @@ def _cautions(found: Preview) -> Iterator[Caution]:
             f"{_sentence_start(found.changed_published)} ingår i en publicerad rapport och ändras av filen. "
             "Rapporten ligger fast, men stämmer då inte längre med huvudboken.",
         )
-    if found.vanishing:
-        yield Caution(
-            Concern.MISSING_MONTHS,
-            f"Filen börjar i januari men innehåller inte {months_text(found.vanishing)}, som är bokfört sedan "
-            "tidigare. Det som är bokfört där ligger kvar.",
-        )
+    if found.vanishing or found.emptied:
+        yield Caution(Concern.MISSING_MONTHS, _missing_months(found))
     if found.future:
         yield Caution(
             Concern.FUTURE,
@@ -107,6 +103,21 @@ def _cautions(found: Preview) -> Iterator[Caution]:
             f"{rows_text(found.rows_outside)} i filen ligger utanför budgetåret och bokförs inte. "
             "Månaderna och summorna står bland det som inte läses som konteringar.",
         )
+
+
+def _missing_months(found: Preview) -> str:
+    told = []
+    if found.vanishing:
+        told.append(
+            f"Filen innehåller flera månader men inte {months_text(found.vanishing)}, som är bokfört sedan tidigare. "
+            "Det som är bokfört där ligger kvar."
+        )
+    if found.emptied:
+        told.append(
+            f"Filen säger sig omfatta {months_text(found.emptied)} men har ingen kontering där. "
+            "Det som är bokfört där sedan tidigare försvinner."
+        )
+    return " ".join(told)
 
 
 def _unassigned(found: Preview) -> str:

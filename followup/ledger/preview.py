@@ -51,6 +51,7 @@ class MonthChange:
     """A month of the year, in öre that are part of the economy.
 
     ``booked`` is None where nothing is booked for the month, ``new`` where the file does not report it.
+    ``is_emptied`` says that the file covers the month without a line where amounts are booked, on any account.
     """
 
     month: Month
@@ -58,6 +59,7 @@ class MonthChange:
     new: int | None
     state: MonthState
     is_published: bool  # counted in a report that the committee has been given
+    is_emptied: bool = False
 
     @property
     def difference(self) -> int | None:
@@ -153,15 +155,29 @@ class Preview:
 
     @property
     def is_year_to_date(self) -> bool:
-        """Whether the file reports January, and so is expected to hold every month after it."""
-        return any(change.month.month == 1 for change in self.months if change.new is not None)
+        """Whether the file reports January and more, and so is expected to hold every month after it."""
+        reported = self._reported
+        return len(reported) > 1 and reported[0].month == 1
 
     @property
     def vanishing(self) -> tuple[Month, ...]:
-        """The booked months that a year-to-date file does not hold."""
-        if not self.is_year_to_date:
+        """The booked months that a file of several months does not hold: any of a year-to-date one, else those before
+        its last. A file of one month is a correction of that month and says nothing of the others.
+        """
+        if len(self._reported) < 2:
             return ()
+        if not self.is_year_to_date:
+            return self.untouched
         return tuple(change.month for change in self.months if change.state is MonthState.UNTOUCHED)
+
+    @property
+    def emptied(self) -> tuple[Month, ...]:
+        """The booked months that the file says it covers and has no line for."""
+        return tuple(change.month for change in self.months if change.is_emptied)
+
+    @property
+    def _reported(self) -> list[Month]:
+        return [change.month for change in self.months if change.new is not None]
 
     @property
     def future(self) -> tuple[Month, ...]:
@@ -178,7 +194,7 @@ class Preview:
     @property
     def untouched(self) -> tuple[Month, ...]:
         """The booked months that the file does not report though it goes further."""
-        last = max((change.month for change in self.months if change.new is not None), default=None)
+        last = max(self._reported, default=None)
         return tuple(
             change.month
             for change in self.months
@@ -312,6 +328,8 @@ class _Comparison:
     def _month_changes(self, changed: Collection[Month]) -> Iterator[MonthChange]:
         published = self._published_through()
         new, booked = self._by_month(self._new), self._by_month(self._booked)
+        with_lines = {month for month, _, _ in self._new}
+        with_amounts = {month for (month, _, _), ore in self._booked.items() if ore}
         for month in self._shown_months():
             in_file, is_booked = month in self._months, month in self._replaced or month in self._others
             yield MonthChange(
@@ -320,6 +338,7 @@ class _Comparison:
                 new=new.get(month, 0) if in_file else None,
                 state=_state(in_file=in_file, is_booked=is_booked, is_changed=month in changed),
                 is_published=month.month <= published and month.year == self._year,
+                is_emptied=in_file and month in self._replaced and month in with_amounts - with_lines,
             )
 
     def _shown_months(self) -> list[Month]:

@@ -47,13 +47,56 @@ def test_accounts_without_category_are_asked_about() -> None:
     assert asked("202401;88888;1,00") == [Concern.UNASSIGNED]
 
 
-@pytest.mark.parametrize("lines", [(YEAR_TO_DATE[0], YEAR_TO_DATE[2]), YEAR_TO_DATE[:2], YEAR_TO_DATE[:1]])
-def test_a_booked_month_that_a_year_to_date_file_lacks_is_asked_about(lines: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "months",
+    [("202401", "202403"), ("202401", "202402"), ("202402", "202403"), ("202403", "202404"), ("202402", "202404")],
+)
+def test_a_booked_month_that_a_file_of_several_months_lacks_is_asked_about(months: tuple[str, ...]) -> None:
     factories.booked_import(*YEAR_TO_DATE)
-    assert asked(*lines, "202401;50200;0,50") == [Concern.MISSING_MONTHS]
+    assert asked(*(f"{month};50200;0,50" for month in months)) == [Concern.MISSING_MONTHS]
 
 
-@pytest.mark.parametrize("lines", [("202403;50200;2,00",), ("202402;50200;2,00",), ("202404;50200;2,00",)])
+def test_a_file_of_later_months_asks_nothing_of_months_that_were_never_booked_or_come_after_it() -> None:
+    factories.booked_import(YEAR_TO_DATE[2])
+    assert asked("202402;50200;1,00", "202403;50200;1,00") == []
+    factories.booked_import("202404;50200;1,00", filename="april.csv")
+    assert asked("202402;50200;2,00", "202403;50200;1,00") == []
+
+
+def sie(covers: str, *months: str) -> LedgerImport:
+    """A SIE file with a voucher in each of the months, that says how far it covers."""
+    vouchers = (
+        f"#VER A {month} 2024{month}15 Hyra\n{{\n#TRANS 50200 {{}} 1.00\n#TRANS 19300 {{}} -1.00\n}}\n"
+        for month in months
+    )
+    head = f"#FLAGGA 0\n#SIETYP 4\n#RAR 0 20240101 20241231\n#OMFATTN {covers}\n"
+    return load.upload(
+        content=(head + "".join(vouchers)).encode(),
+        filename="ny.se",
+        fiscal_year=factories.fiscal_year(),
+        by=factories.user(),
+    )
+
+
+def test_a_booked_month_that_a_file_covers_without_a_line_is_asked_about() -> None:
+    factories.booked_import(*YEAR_TO_DATE, "202404;50200;0,00", "202405;19300;1,00", "202405;24900;-1,00")
+    waiting = sie("20240531", "01", "03")
+    [caution] = cautions(preview(waiting))
+    assert caution.concern is Concern.MISSING_MONTHS
+    assert caution.text.startswith("Filen säger sig omfatta februari och maj 2024 men har ingen kontering där.")
+    with pytest.raises(Unconfirmed):
+        load.book(ledger_import=waiting, seen=preview(waiting).replaced, by=factories.user())
+
+
+def test_a_month_without_lines_that_was_never_booked_is_not_asked_about() -> None:
+    factories.booked_import(YEAR_TO_DATE[0])
+    assert cautions(preview(sie("20240331", "01", "03"))) == ()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [("202403;50200;2,00",), ("202402;50200;2,00",), ("202404;50200;2,00",), ("202401;50200;2,00",)],
+)
 def test_a_file_for_one_month_replaces_that_month_and_asks_nothing(lines: tuple[str, ...]) -> None:
     factories.booked_import(*YEAR_TO_DATE)
     assert asked(*lines) == []
@@ -105,14 +148,14 @@ def test_a_file_with_nothing_in_the_year_or_with_another_fault_is_refused() -> N
 def test_everything_that_is_not_confirmed_is_told_at_once() -> None:
     factories.booked_import(*YEAR_TO_DATE)
     factories.follow_up(month=Month(2024, 1), state=FollowUp.State.APPROVED)
-    lines = ("202401;50200;9,00", "202401;88888;1,00", "202501;50200;1,00")
+    lines = ("202401;50200;9,00", "202402;88888;1,00", "202501;50200;1,00")
     assert asked(*lines, today=dt.date(2023, 12, 31)) == list(Concern)
 
 
 def test_what_was_confirmed_is_kept_with_the_import() -> None:
     assert factories.booked_import(*YEAR_TO_DATE).confirmed == []
-    [sentence] = factories.booked_import("202401;50200;2,00", filename="ny.csv").confirmed
-    assert sentence.startswith("Filen börjar i januari men innehåller inte februari och mars 2024")
+    [sentence] = factories.booked_import("202401;50200;2,00", "202402;50200;1,00", filename="ny.csv").confirmed
+    assert sentence.startswith("Filen innehåller flera månader men inte mars 2024, som är bokfört sedan tidigare.")
 
 
 LINES = ("202401;50200;100,00", "202401;24900;-100,00", "202401;59000;7,00", "202401;12110;30,00;91002")
@@ -166,6 +209,7 @@ def test_a_difference_is_shown_and_what_was_typed_and_ticked_is_still_there(
     pages: Client, ledger: LedgerImport
 ) -> None:
     factories.booked_import("202402;50200;1,00", filename="februari.csv")
+    ledger = factories.uploaded_import(*LINES, "202403;50200;0,00")
     address = reverse("import", args=[ledger.pk])
     typed = {"control_total": "120,00", "missing-months": "on"}
     answer = pages.post(address, typed)
@@ -186,6 +230,7 @@ def test_an_amount_that_cannot_be_read_books_nothing(pages: Client, ledger: Ledg
 
 def test_each_question_is_a_box_that_must_be_ticked(pages: Client, ledger: LedgerImport) -> None:
     factories.booked_import("202402;50200;1,00", filename="februari.csv")
+    ledger = factories.uploaded_import(*LINES, "202403;50200;0,00")
     address = reverse("import", args=[ledger.pk])
     assert 'name="missing-months"' in pages.get(address).content.decode()
     answer = pages.post(address)

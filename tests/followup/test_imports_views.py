@@ -105,7 +105,7 @@ def test_the_preview_shows_the_difference_per_month_and_account(pages: Client) -
     states = [(change.month.month, change.state.label, change.difference) for change in preview(waiting).months]
     assert states == [(1, "Ändras", 60025), (2, "Rörs inte", None), (3, "Ny", 0)]
     text = shown(pages, waiting)
-    assert "Filen börjar i januari men innehåller inte februari 2024, som är bokfört sedan tidigare." in text
+    assert "Filen innehåller flera månader men inte februari 2024, som är bokfört sedan tidigare." in text
     assert "Skillnad per månad och konto" in text
 
 
