@@ -24,6 +24,10 @@ class _Page:
     url_name: str
     permission: Permission
     also: tuple[str, ...] = ()  # other URL names that belong under it
+    is_frozen: bool = False  # an approved follow-up's page shows what was published; otherwise how things stand now
+
+    def holds(self, view_name: str) -> bool:
+        return view_name in (self.url_name, *self.also)
 
 
 _IMPORTS = ("import", "import-columns", "import-profiles", "unassigned-accounts")
@@ -35,33 +39,37 @@ _MENU = (
     _Page("Grunddata", "admin:index", Permission.KEEP_MASTER_DATA),
 )
 _TABS = (
-    _Page("Rapport", "report", Permission.READ_PUBLISHED, ("ledger-lines",)),
-    _Page("Avstämning", "reconciliation", Permission.READ_PUBLISHED),
+    _Page("Rapport", "report", Permission.READ_PUBLISHED, ("ledger-lines",), is_frozen=True),
+    _Page("Avstämning", "reconciliation", Permission.READ_PUBLISHED, is_frozen=True),
     _Page("Prognos", "forecast", Permission.READ_DRAFTS),
     _Page("Investeringar", "investments", Permission.READ_DRAFTS, ("investments-overview", "project")),
     _Page("Beslut", "decisions", Permission.READ_DRAFTS, ("decision", "decision-changes")),
     _Page("Åtgärder", "measures", Permission.READ_DRAFTS, ("measure", "measure-add")),
     _Page("Texter", "texts", Permission.READ_DRAFTS),
-    _Page("Godkännande", "approval", Permission.READ_DRAFTS),
+    _Page("Godkännande", "approval", Permission.READ_DRAFTS, is_frozen=True),
 )
 
 
-def navigation(request: HttpRequest) -> dict[str, list[Entry]]:
-    """Context processor: ``navigation`` for the main menu, and ``follow_up_tabs`` on a follow-up's pages."""
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """Context processor: ``navigation`` for the main menu, and ``follow_up_tabs`` on a follow-up's pages.
+
+    ``shows_today`` tells that a follow-up's page shows how things stand now, also after it was published.
+    """
     if not hasattr(request, "user"):  # an error page, before the middleware has run
         return {"navigation": []}
     match = request.resolver_match
     month = match.kwargs.get("month") if match else None
-    entries = {"navigation": _entries(request, _MENU, {})}
-    if isinstance(month, Month):
+    entries: dict[str, object] = {"navigation": _entries(request, _MENU, {})}
+    if match and isinstance(month, Month):
         entries["follow_up_tabs"] = _entries(request, _TABS, {"month": month})
+        entries["shows_today"] = any(page.holds(match.view_name) and not page.is_frozen for page in _TABS)
     return entries
 
 
 def _entries(request: HttpRequest, pages: tuple[_Page, ...], kwargs: dict[str, object]) -> list[Entry]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [
-        Entry(page.label, reverse(page.url_name, kwargs=kwargs), here in (page.url_name, *page.also))
+        Entry(page.label, reverse(page.url_name, kwargs=kwargs), page.holds(here))
         for page in pages
         if allows(request.user, page.permission)
     ]

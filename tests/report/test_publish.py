@@ -169,3 +169,27 @@ def test_report_and_ledger_pages_ask_the_database_a_fixed_number_of_times(
     with django_assert_num_queries(22):
         browser.get("/uppfoljning/2024-10/underlag/result/total/")
     assert LedgerEntry.objects.count() == 370
+
+
+def test_a_working_page_of_an_approved_follow_up_says_that_it_shows_today(
+    published: Publication, log_in: Callable[[str], Client]
+) -> None:
+    browser, told = log_in("controller"), "som de ser ut i dag"
+    shows = {
+        page: told in browser.get(f"/uppfoljning/2024-10/{page}").content.decode()
+        for page in (
+            "",
+            "avstamning/",
+            "godkannande/",
+            "prognos/",
+            "investeringar/",
+            "investeringar/oversikt/",
+            "beslut/",
+        )
+    }
+    assert [page for page, today in shows.items() if today] == [
+        "prognos/",
+        "investeringar/",
+        "investeringar/oversikt/",
+        "beslut/",
+    ]
