@@ -16,6 +16,7 @@ from followup.ledger.preamble import explain_missing, note_preamble
 from followup.ledger.profile import DELIMITED, NO_PROFILES, Profile, Profiles, unfit
 from followup.ledger.shapes import find_profile
 from followup.ledger.table import Row, read_table
+from followup.ledger.torn import note_torn
 from followup.ledger.values import REPLACEMENT
 from sydit.money import shown
 
@@ -70,21 +71,29 @@ def read(
     if not layout.columns.complete:
         explain_missing(findings, layout.columns, layout.header_row or None)
         return
+
+    def again() -> Iterator[Row]:
+        return _body(content, encoding, layout, Findings())
+
+    _note_doubts(content, findings, encoding, layout)
+    if layout.separator == ",":
+        note_torn(findings, layout.columns, again())
+    if findings.problems:
+        return
+
+    yield from read_table(
+        _body(content, encoding, layout, findings), again, layout.columns, findings, year, broken=broken
+    )
+
+
+def _note_doubts(content: bytes, findings: Findings, encoding: Encoding, layout: Layout) -> None:
+    """Note what the header, and what stands above it, leaves in doubt."""
     if layout.header_row and _header_swallows(content, encoding, layout):
         findings.problem(_UNCLOSED, row=layout.header_row)
     for question in layout.columns.questions:
         findings.is_askable = True
         findings.problem(question, row=layout.header_row)
     note_preamble(findings, _preamble(content, encoding, layout), layout.columns)
-    if findings.problems:
-        return
-
-    def again() -> Iterator[Row]:
-        return _body(content, encoding, layout, Findings())
-
-    yield from read_table(
-        _body(content, encoding, layout, findings), again, layout.columns, findings, year, broken=broken
-    )
 
 
 def find_layout(content: bytes, encoding: Encoding, profiles: Profiles = NO_PROFILES) -> Layout:

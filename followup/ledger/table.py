@@ -18,6 +18,7 @@ from followup.ledger.columns import ABSENT, Columns
 from followup.ledger.months import MonthReader
 from followup.ledger.parsed import Findings, LedgerLine
 from followup.ledger.rows import OddRows
+from followup.ledger.torn import without_loss
 from followup.ledger.totals import LABEL_STARTS, RunningTotal, label
 from followup.ledger.values import Coded, UnreadableError, plain
 from sydit.money import AmountError
@@ -79,7 +80,8 @@ def read_table(
         return next((mark for mark in marks if mark), None)
 
     months = MonthReader(columns, findings, year, broken=broken)
-    return _Table(columns, findings, AmountReader(columns.unit, find_mark, columns.decimal), months, again).lines(rows)
+    table = _Table(columns, findings, AmountReader(columns.unit, find_mark, columns.decimal), months, again)
+    return table.lines(without_loss(findings, columns, rows))
 
 
 class _Table:
