@@ -63,12 +63,21 @@ def _reading(dialect: str, counted: list[MonthRow], parts: list[MonthRow]) -> Re
 
 
 def _project_rows(tagged: list[MonthRow]) -> list[MonthRow]:
-    """The rows that split by project, each öre once: those of the project alone, else of its least combination."""
-    families = Counter(row.objects.dimensions for row in tagged if PROJECT in row.objects.dimensions)
-    if not families:
-        return []
-    chosen = min(families, key=lambda family: (len(family), sorted(family)))
-    return [row for row in tagged if row.objects.dimensions == chosen]
+    """The rows that split by project, each öre once.
+
+    A line has one project, so the rows of different projects never overlap. Those of one project and month may, where
+    they stand in lists of several kinds: then the project alone counts, else its least combination.
+    """
+    of_projects = [row for row in tagged if PROJECT in row.objects.dimensions]
+    chosen: dict[tuple[Month, str], tuple[int, list[str]]] = {}
+    for row in of_projects:
+        key = row.month, row.objects.project
+        chosen[key] = min(chosen.get(key, _size(row)), _size(row))
+    return [row for row in of_projects if _size(row) == chosen[row.month, row.objects.project]]
+
+
+def _size(row: MonthRow) -> tuple[int, list[str]]:
+    return len(row.objects.dimensions), sorted(row.objects.dimensions)
 
 
 def account_lines(account: str, reading: Reading) -> Iterator[LedgerLine]:

@@ -63,6 +63,28 @@ def test_rows_of_combined_objects_split_by_project_too():
     assert sums(RESULT, *rows) == {("2024-01", "P1"): 12000, ("2024-01", ""): 18000}
 
 
+def test_each_project_is_split_off_by_the_kind_of_list_it_stands_in():
+    rows = [psaldo("202401", "{}", "300"), psaldo("202401", "{6 P1}", "30"), psaldo("202401", "{1 A 6 P2}", "20")]
+    later = [psaldo("202402", "{}", "0"), psaldo("202402", "{1 A 6 P1}", "7")]
+    assert sums(RESULT, *rows, *later) == {
+        ("2024-01", "P1"): 3000,
+        ("2024-01", "P2"): 2000,
+        ("2024-01", ""): 25000,
+        ("2024-02", "P1"): 700,
+        ("2024-02", ""): -700,
+    }
+
+
+def test_a_project_in_two_kinds_of_list_counts_once():
+    rows = [psaldo("202401", "{}", "300"), psaldo("202401", "{6 P1}", "30"), psaldo("202401", "{1 A 6 P1}", "20")]
+    assert sums(RESULT, *rows) == {("2024-01", "P1"): 3000, ("2024-01", ""): 27000}
+
+
+def test_objects_that_mean_no_project_split_nothing_off():
+    rows = [psaldo("202401", "{}", "300"), psaldo("202401", "{6 DRIFT}", "250"), psaldo("202401", '{6 "P1 "}', "50")]
+    assert sums(RESULT, *rows) == {("2024-01", "P1"): 5000, ("2024-01", ""): 25000}
+
+
 @pytest.mark.parametrize(
     ("rows", "word"),
     [
