@@ -50,16 +50,19 @@ def _lines(account: str, rows: list[MonthRow]) -> Iterator[BudgetLine]:
 
 
 def _reading(rows: list[MonthRow]) -> Reading:
-    """The account's total; where there is none, the rows of the projects, or of the first dimension."""
-    ways = readings(rows)
-    if any(not row.objects.dimensions for row in rows):
-        return ways[0]
-    by_project = [way for way in ways[2:] if way.totals and way.totals == _per_month(way.parts)]
-    return (by_project or ways[2:] or ways[1:])[0]
-
-
-def _per_month(rows: list[MonthRow]) -> dict[Month, int]:
+    """Each month's total is the row with ``{}``; where it has none, its projects, or else the first dimension."""
+    standard = readings(rows)[0]
     totals: dict[Month, int] = {}
-    for row in rows:
-        totals[row.month] = totals.get(row.month, 0) + row.amount
-    return totals
+    shown_with: dict[Month, int] = {}
+    for month in dict.fromkeys(row.month for row in rows):
+        counted = _counted([row for row in rows if row.month == month], standard)
+        totals[month] = sum(row.amount for row in counted)
+        shown_with[month] = counted[0].row
+    return standard._replace(totals=totals, rows=shown_with)
+
+
+def _counted(rows: list[MonthRow], standard: Reading) -> list[MonthRow]:
+    """The rows that are all of one month."""
+    plain = [row for row in rows if not row.objects.dimensions]
+    by_project = [row for row in standard.parts if row.month == rows[0].month]
+    return plain or by_project or [row for row in rows if row.objects.dimensions == rows[0].objects.dimensions]

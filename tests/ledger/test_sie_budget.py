@@ -35,6 +35,17 @@ def test_a_budget_only_on_objects_is_counted_once(rows):
     assert told(*[row("202401", objects, "30") for objects in rows]) == {("2024-01", "P1"): 3000}
 
 
+def test_a_month_without_a_total_is_the_sum_of_its_projects():
+    rows = [row("202401", "{}", "100"), row("202401", "{6 P1}", "30"), row("202402", "{6 P1}", "40")]
+    assert told(*rows, row("202402", "{1 A 6 P2}", "5"), row("202403", "{1 A}", "9")) == {
+        ("2024-01", "P1"): 3000,
+        ("2024-01", ""): 7000,
+        ("2024-02", "P1"): 4000,
+        ("2024-02", "P2"): 500,
+        ("2024-03", ""): 900,
+    }
+
+
 def test_a_row_that_cannot_be_read_is_a_problem_with_its_place():
     findings = Findings()
     content = file(row("202401", "{}", "1O0"))
