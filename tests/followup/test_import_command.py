@@ -92,6 +92,30 @@ def test_a_control_total_that_cannot_be_read_is_explained(ledger: Ledger) -> Non
         run("import_ledger", ledger(*JANUARY_AND_MARCH), "--control-total", "1.234")
 
 
+SIE = """#FLAGGA 0
+#SIETYP 2
+#RAR 0 20240101 20241231
+#PSALDO 0 202403 50200 {} 1.00
+"""
+NO_VOUCHERS = "Filen har inga verifikationer: varje rad är ett kontos summa för en månad."
+NOTHING_BEFORE = "Januari och februari 2024 saknas: ingen import redovisar någon kontering där."
+
+
+def test_what_a_reader_should_know_is_told_also_where_the_file_is_booked(tmp_path: Path) -> None:
+    path = tmp_path / "mars.se"
+    path.write_bytes(SIE.encode("cp437"))
+    ran = run("import_ledger", path, "--apply")
+    assert ran.code == 0
+    assert ran.out.splitlines()[:2] == [NO_VOUCHERS, NOTHING_BEFORE]
+    assert ran.out.splitlines()[2].startswith("mars.se är bokförd av Anna")
+
+
+def test_what_a_reader_should_know_is_in_the_json_too(tmp_path: Path) -> None:
+    path = tmp_path / "mars.se"
+    path.write_bytes(SIE.encode("cp437"))
+    assert run("import_ledger", path, "--apply", "--json").json["notices"] == [NO_VOUCHERS, NOTHING_BEFORE]
+
+
 def test_undo_restores_what_stood_before(ledger: Ledger) -> None:
     first = factories.booked_import("202401;50200;1,00", filename="gammal.csv")
     ran = run("import_ledger", ledger(*JANUARY_AND_MARCH), "--apply")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from followup import actuals
 from followup.ledger import detect, load, profiles, undo
 from followup.ledger.cautions import Concern, Unconfirmed, cautions, remarks
 from followup.ledger.control import require_agreement
-from followup.ledger.labels import months_text, rows_text
+from followup.ledger.labels import months_text, rows_text, skipped_sentence
 from followup.ledger.load import AlreadyBooked, RefusedFile
 from followup.ledger.parsed import ParsedLedger
 from followup.ledger.preview import preview, preview_of_file
@@ -162,9 +163,10 @@ class Command(BaseCommand):
                 uploaded, parsed = load.upload_with_lines(
                     content=content, filename=filename, fiscal_year=fiscal_year, by=by, known=known
                 )
+                found = preview(uploaded)
                 booked = load.book(
                     ledger_import=uploaded,
-                    seen=preview(uploaded).replaced,
+                    seen=found.replaced,
                     confirmed=options["confirmed"],
                     control_total=options["control_total"],
                     by=by,
@@ -177,15 +179,25 @@ class Command(BaseCommand):
             f"{booked.filename} är bokförd av {by}: {rows_text(booked.rows)}, {months_text(parsed.months)}. "
             f"Den ångras med --undo {booked.pk}."
         )
-        self._done(parsed, sentence, booked, as_json_too=options["json"], applied=True)
+        self._done(parsed, sentence, booked, told=remarks(found), as_json_too=options["json"], applied=True)
 
     def _done(
-        self, parsed: ParsedLedger, sentence: str, booked: LedgerImport, *, as_json_too: bool, applied: bool
+        self,
+        parsed: ParsedLedger,
+        sentence: str,
+        booked: LedgerImport,
+        *,
+        told: Iterable[str] = (),
+        as_json_too: bool,
+        applied: bool,
     ) -> None:
+        """Tell what happened; what the file's reader should know goes before it, as nobody saw a preview."""
         if not as_json_too:
-            self.stdout.write(sentence)
+            for line in (*map(skipped_sentence, parsed.skipped), *parsed.notices, *told, sentence):
+                self.stdout.write(line)
             return
         summary = as_json(summarise(parsed, _account_maps(parsed)[0]))
+        summary["notices"] += told
         result = {**summary, "applied": applied, "import": booked.pk, "message": sentence}
         self.stdout.write(json.dumps(result, indent=2))
 
