@@ -20,6 +20,8 @@ from followup.ledger.profile import NO_PROFILES, WORKBOOK, Profile, Profiles, un
 from followup.ledger.shapes import find_profile
 from followup.ledger.table import Row, read_table
 from followup.ledger.uncalculated import Uncalculated, find_uncalculated
+from followup.ledger.uncalculated_ods import find_in_ods
+from followup.ledger.uncalculated_xls import find_in_xls
 from followup.ledger.values import ErrorCell, plain
 from sydit.money import shown
 
@@ -38,6 +40,9 @@ class Sheet:
     columns: Columns
     uncalculated: Uncalculated
     profile: Profile | None = None  # that decided the columns
+
+
+_FINDERS = {"xlsx": find_uncalculated, "xls": find_in_xls, "ods": find_in_ods}
 
 
 def kind(content: bytes) -> str:
@@ -118,7 +123,8 @@ def _ledger_sheet(content: bytes, findings: Findings, profiles: Profiles) -> She
 
 def _sheets(content: bytes) -> list[Sheet]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    cells = find_uncalculated(content) if kind(content) == "xlsx" else {}
+    find = _FINDERS.get(kind(content))
+    cells = find(content) if find else {}
     names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     return [_look(book.get_sheet_by_name(name), cells.get(name, Uncalculated())) for name in names]
 
