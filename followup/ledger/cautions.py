@@ -23,6 +23,7 @@ class Concern(enum.StrEnum):
     MISSING_MONTHS = "missing-months"
     FUTURE = "future"
     OUTSIDE_YEAR = "outside-year"
+    DISAGREES = "disagreement"
 
     @property
     def flag(self) -> str:
@@ -41,6 +42,7 @@ _CONFIRMATIONS = {
     Concern.MISSING_MONTHS: "Bokför fast bokförda månader saknas i filen",
     Concern.FUTURE: "Bokför även månader som inte har börjat",
     Concern.OUTSIDE_YEAR: "Bokför utan raderna utanför budgetåret",
+    Concern.DISAGREES: "Bokför fast verifikationerna inte ger filens egna saldon",
 }
 
 
@@ -103,6 +105,8 @@ def _cautions(found: Preview) -> Iterator[Caution]:
             f"{rows_text(found.rows_outside)} i filen ligger utanför budgetåret och bokförs inte. "
             "Månaderna och summorna står bland det som inte läses som konteringar.",
         )
+    if found.disagreement:
+        yield Caution(Concern.DISAGREES, found.disagreement)
 
 
 def _missing_months(found: Preview) -> str:

@@ -76,6 +76,7 @@ def read(
         project_names=findings.project_names,
         covers=tuple(findings.covers),
         rows_outside=findings.rows_outside,
+        disagreement=findings.disagreement,
         is_askable=findings.is_askable or (source.is_table and not rows),
         profile=findings.profile,
     )

@@ -236,6 +236,7 @@ def _store_upload(
         notices=list(parsed.notices),
         skipped=[dataclasses.asdict(kind) for kind in parsed.skipped],
         rows_outside=parsed.rows_outside,
+        disagreement=parsed.disagreement,
         profile=said,
         uploaded_by=by,
     )

@@ -115,6 +115,7 @@ class Preview:
     changes: tuple[AccountChange, ...]
     replaced: tuple[int, ...]
     rows_outside: int  # lines of another year, which are not booked
+    disagreement: str  # how the lines differ from the file's own sums of them, a Swedish sentence
     current_month: Month
 
     @property
@@ -228,7 +229,7 @@ def preview(ledger_import: LedgerImport, *, today: dt.date | None = None) -> Pre
         before=before,
         others=others,
         account_names=ledger_import.account_names,
-    ).preview(rows_outside=ledger_import.rows_outside, today=today)
+    ).preview(rows_outside=ledger_import.rows_outside, disagreement=ledger_import.disagreement, today=today)
 
 
 def preview_of_file(parsed: ParsedLedger, year: int, *, today: dt.date | None = None) -> Preview:
@@ -241,7 +242,7 @@ def preview_of_file(parsed: ParsedLedger, year: int, *, today: dt.date | None = 
         before=[month for month in current if month.period in parsed.months],
         others=current,
         account_names=parsed.account_names,
-    ).preview(rows_outside=parsed.rows_outside, today=today)
+    ).preview(rows_outside=parsed.rows_outside, disagreement=parsed.disagreement, today=today)
 
 
 class _Comparison:
@@ -271,7 +272,7 @@ class _Comparison:
         self._projects = dict(Project.objects.values_list("code", "name"))
         self._account_names = {**dict(Account.objects.values_list("number", "name")), **account_names}
 
-    def preview(self, *, rows_outside: int, today: dt.date | None) -> Preview:
+    def preview(self, *, rows_outside: int, disagreement: str, today: dt.date | None) -> Preview:
         placed = place_sums(self._file_sums(), self._map)
         changes = tuple(self._changes())
         return Preview(
@@ -284,6 +285,7 @@ class _Comparison:
             changes=changes,
             replaced=tuple(sorted(self._replaced.values())),
             rows_outside=rows_outside,
+            disagreement=disagreement,
             current_month=Month.of(today or timezone.localdate()),
         )
 

@@ -26,6 +26,7 @@ from sydit.money import Unit, shown
 from sydit.periods import Month
 
 MOST_NAMED = 5  # accounts in one sentence
+MOST_ASKED = 3  # accounts with both their sums, in what somebody must confirm
 
 
 class YearRow(NamedTuple):
@@ -113,16 +114,23 @@ class Balances:
     def compare(self, booked: Mapping[str, int]) -> None:
         """Tell where the vouchers' sums differ from the file's own balances.
 
-        Not a problem: an export of some months, series or a selection carries the whole year's balances.
+        Not a problem: an export of some months, series or a selection carries the whole year's balances. Where result
+        accounts (``#RES``) differ it may as well be a file that was cut off: then somebody must say that it is meant.
         """
-        differing = []
-        for account, change in self.year_changes():
-            if booked.get(account, 0) != change.amount:
-                differing.append(f"{shown(account)} ({kronor(booked.get(account, 0))} mot {kronor(change.amount)})")
+        differing = {
+            account: f"{shown(account)} ({kronor(booked.get(account, 0))} mot {kronor(change.amount)})"
+            for account, change in self.year_changes()
+            if booked.get(account, 0) != change.amount
+        }
+        if results := [text for account, text in differing.items() if account in self.years["RES"]]:
+            self.findings.disagreement = (
+                "Verifikationerna i filen ger inte samma summor som filens egna saldon (#RES) för konto "
+                f"{listed(results, MOST_ASKED)}. Filen är ett urval, eller avhuggen."
+            )
         if differing:
             self.findings.notices.append(
                 "Verifikationerna i filen ger inte samma summor som filens egna saldon, vilket är väntat om filen "
-                f"är ett urval: konto {listed(differing)}."
+                f"är ett urval: konto {listed([*differing.values()])}."
             )
 
 
@@ -130,10 +138,10 @@ def kronor(ore: int) -> str:
     return f"{money.text(ore, Unit.KR)} kr"
 
 
-def listed(items: list[str]) -> str:
+def listed(items: list[str], most: int = MOST_NAMED) -> str:
     """``a, b, c`` and how many more."""
-    more = len(items) - MOST_NAMED
-    return ", ".join(items[:MOST_NAMED]) + (f" och {more} till" if more > 0 else "")
+    more = len(items) - most
+    return ", ".join(items[:most]) + (f" och {more} till" if more > 0 else "")
 
 
 def month_line(row: int, month: Month, account: str, amount: int, objects: Objects) -> LedgerLine:

@@ -63,13 +63,13 @@ def test_a_file_of_later_months_asks_nothing_of_months_that_were_never_booked_or
     assert asked("202402;50200;2,00", "202403;50200;1,00") == []
 
 
-def sie(covers: str, *months: str) -> LedgerImport:
+def sie(covers: str, *months: str, results: str = "") -> LedgerImport:
     """A SIE file with a voucher in each of the months, that says how far it covers."""
     vouchers = (
         f"#VER A {month} 2024{month}15 Hyra\n{{\n#TRANS 50200 {{}} 1.00\n#TRANS 19300 {{}} -1.00\n}}\n"
         for month in months
     )
-    head = f"#FLAGGA 0\n#SIETYP 4\n#RAR 0 20240101 20241231\n#OMFATTN {covers}\n"
+    head = f"#FLAGGA 0\n#SIETYP 4\n#RAR 0 20240101 20241231\n#OMFATTN {covers}\n{results}"
     return load.upload(
         content=(head + "".join(vouchers)).encode(),
         filename="ny.se",
@@ -149,7 +149,26 @@ def test_everything_that_is_not_confirmed_is_told_at_once() -> None:
     factories.booked_import(*YEAR_TO_DATE)
     factories.follow_up(month=Month(2024, 1), state=FollowUp.State.APPROVED)
     lines = ("202401;50200;9,00", "202402;88888;1,00", "202501;50200;1,00")
-    assert asked(*lines, today=dt.date(2023, 12, 31)) == list(Concern)
+    assert asked(*lines, today=dt.date(2023, 12, 31)) == [
+        concern for concern in Concern if concern is not Concern.DISAGREES
+    ]
+
+
+def test_vouchers_that_do_not_give_the_files_own_results_are_asked_about() -> None:
+    waiting = sie("20240131", "01", results="#RES 0 50200 1.00\n")
+    assert cautions(preview(waiting)) == ()
+    four = "".join(f"#RES 0 5020{last} {last + 2}.00\n" for last in range(4))
+    cut_off = sie("20240131", "01", results=four + "#IB 0 19300 7.00\n#UB 0 19300 9.00\n")
+    [caution] = cautions(preview(cut_off))
+    assert caution.concern is Concern.DISAGREES
+    assert "konto 50200 (1,00 kr mot 2,00 kr), 50201" in caution.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert ("och 1 till" in caution.text, "19300" in caution.text) == (True, False)
+
+
+def test_balance_accounts_that_disagree_are_told_and_not_asked_about() -> None:
+    waiting = sie("20240131", "01", results="#IB 0 19300 7.00\n#UB 0 19300 9.00\n")
+    assert cautions(preview(waiting)) == ()
+    assert "19300" in waiting.notices[0]
 
 
 def test_what_was_confirmed_is_kept_with_the_import() -> None:

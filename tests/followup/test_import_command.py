@@ -116,6 +116,16 @@ def test_what_a_reader_should_know_is_in_the_json_too(tmp_path: Path) -> None:
     assert run("import_ledger", path, "--apply", "--json").json["notices"] == [NO_VOUCHERS, NOTHING_BEFORE]
 
 
+def test_a_file_that_was_cut_off_needs_its_flag_and_can_be_looked_at_without(tmp_path: Path) -> None:
+    path = tmp_path / "januari.se"
+    voucher = "#VER A 1 20240115\n{\n#TRANS 50200 {} 1.00\n#TRANS 19300 {} -1.00\n}\n"
+    path.write_text(f"#FLAGGA 0\n#SIETYP 4\n#RAR 0 20240101 20241231\n#RES 0 50200 2.00\n{voucher}", encoding="cp437")
+    assert run("import_ledger", path, "--check").code == 0
+    ran = run("import_ledger", path, "--apply")
+    assert (ran.code, "--allow-disagreement" in ran.error) == (3, True)
+    assert run("import_ledger", path, "--apply", "--allow-disagreement").code == 0
+
+
 def test_undo_restores_what_stood_before(ledger: Ledger) -> None:
     first = factories.booked_import("202401;50200;1,00", filename="gammal.csv")
     ran = run("import_ledger", ledger(*JANUARY_AND_MARCH), "--apply")
