@@ -19,7 +19,7 @@ class MonthReader:
     """Reads the months of one file and remembers where it first met each.
 
     ``year`` is the year that every line must lie in; with ``broken`` it is the year in which a fiscal
-    year of twelve months begins. Without it the file may hold any twelve months in a row.
+    year of twelve months begins: the file may hold any of them. Without it the file may hold any twelve in a row.
     """
 
     def __init__(self, columns: Columns, findings: Findings, year: int | None, *, broken: bool = False) -> None:
@@ -84,8 +84,13 @@ class MonthReader:
                 self._outside(
                     f"Filen sträcker sig över mer än tolv månader, från {first.label} till {last.label}.", last
                 )
-        elif not (self._broken and first.year == self._year and within_a_year):
+        elif not (self._broken and within_a_year and self._may_begin_in(self._year, first, last)):
             self._refuse_other_years()
+
+    @staticmethod
+    def _may_begin_in(year: int, first: Month, last: Month) -> bool:
+        """Whether twelve months that begin in ``year`` hold the months: the file may be one of the later months."""
+        return Month(year, 1) <= first and last < Month(year, 12).shifted(LONGEST_YEAR)
 
     def _refuse_other_years(self) -> None:
         if not self._findings.accepts_other_years:

@@ -91,6 +91,8 @@ def _read(value: object, style: Style, what: str) -> dt.date | Month | None:
     text = plain(value)
     if not text:
         return None
+    if not isinstance(value, str):
+        values.refuse_lost_zero(value)
     match = _FORMS[style].pattern.fullmatch(_TIME.sub("", text).strip() if style in DAYS else text)
     if not match:
         raise UnreadableError(

@@ -72,8 +72,14 @@ _ACCOUNT_AND_NAME = re.compile(r"(?P<code>[0-9]{3,10})\s*[ \t:;,\-–]\s*(?P<nam
 _CODE_AND_NAME = re.compile(
     r"(?P<code>[0-9A-Za-zÅÄÖåäö./-]*[0-9][0-9A-Za-zÅÄÖåäö./-]*)(?:\s*[:–]\s*|\s+-?\s*)(?P<name>[^\W\d_].*)", re.DOTALL
 )
-_NO_PROJECT = {"", "null", "drift", "none", "(tom)", "n/a", "#n/a"}
+_NO_PROJECT = {"", "null", "drift", "none", "(tom)", "n/a"}
+_BETWEEN_WORDS = re.compile(r"[\s:–-]+")
+# What a spreadsheet wrote for an error (#N/A, #SAKNAS!), a column too narrow (###) or a large number (9.1001E+04)
+_ERROR = re.compile(r"#(?:N/A|[A-ZÅÄÖ0-9/]+[!?]|#+)", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E[+-]?[0-9]{1,2}", re.IGNORECASE)
+_SCIENTIFIC_FOR_SURE = re.compile(r"[0-9](?:[.,][0-9]+E\+?|E\+)[0-9]{1,2}", re.IGNORECASE)
 LONGEST_CODE = 40
+_AS_TEXT = "Formatera kolumnen som text och exportera på nytt."
 
 
 def account(value: object) -> Coded | None:
@@ -83,6 +89,8 @@ def account(value: object) -> Coded | None:
         return None
     if whole := _WHOLE.fullmatch(text):
         text = whole[1]
+    if _SCIENTIFIC.fullmatch(text):
+        raise UnreadableError(f"”{shown(text)}” är ett avrundat tal och inget konto. {_AS_TEXT}")
     if _ACCOUNT.fullmatch(text) and (any(map(str.isdigit, text)) or text.isupper()):
         return Coded(text)
     # A name begins with no digit: "351 10" is an account broken in two, not account 351.
@@ -97,6 +105,12 @@ def project(value: object) -> Coded:
     text = _text(value, "Projektet")
     if text.casefold() in _NO_PROJECT or not text.strip("0") or not text.strip("-–—\N{MINUS SIGN} "):
         return Coded("")
+    if _ERROR.fullmatch(text):
+        raise UnreadableError(f"Projektet ”{shown(text)}” är ett felvärde från ett kalkylprogram. Rätta cellen.")
+    if _SCIENTIFIC_FOR_SURE.fullmatch(text):
+        raise UnreadableError(f"Projektet ”{shown(text)}” är ett avrundat tal och ingen kod. {_AS_TEXT}")
+    if all(word in _NO_PROJECT for word in _BETWEEN_WORDS.split(text.casefold())):
+        return Coded("")  # "DRIFT Drift"
     coded = code(text)
     if len(coded.code) > LONGEST_CODE:
         raise UnreadableError(f"Projektet ”{shown(text)}” är längre än {LONGEST_CODE} tecken.")
@@ -122,6 +136,8 @@ _LONG_PERIOD = re.compile(r"((?:19|20)[0-9]{2})[-/. :]?[Pp]?([0-9]{2})")
 _SPACED_PERIOD = re.compile(r"((?:19|20)[0-9]{2}) ?[-/. :] ?[Pp]?([0-9]{1,2})")
 _TURNED_PERIOD = re.compile(r"[Pp]?([0-9]{1,2})[-/. ]((?:19|20)[0-9]{2})")
 _SHORT_PERIOD = re.compile(r"([0-9]{2})-?([0-9]{2})")
+_LOST_ZERO = re.compile(r"(?:19|20)[0-9]{2}\.1")
+_ONE_DECIMAL = re.compile(r"[0-9]{4}\.[0-9]")
 _BARE_PERIOD = re.compile(r"[Pp]?([0-9]{1,2})")
 _NAMED_PERIOD = re.compile(r"(?:([0-9]{4}) ?)?([^\W\d_]{3,9})\.?[ /-]?'?([0-9]{4}|[0-9]{2})?")
 
@@ -136,6 +152,7 @@ def period(value: object, year: int | None = None) -> Month | None:
     text = _text(value, "Perioden")
     if not text:
         return None
+    refuse_lost_zero(value)
     if whole := _WHOLE.fullmatch(text):
         text = whole[1]
     if parts := _year_and_number(text, year):
@@ -149,6 +166,19 @@ def period(value: object, year: int | None = None) -> Month | None:
             f"Perioden ”{shown(text)}” saknar år. Ange vilket år filen gäller, eller exportera perioden som ÅÅÅÅMM."
         )
     raise UnreadableError(f"”{shown(text)}” är ingen period. En period skrivs som 202410 eller 2024-10.")
+
+
+def refuse_lost_zero(value: object) -> None:
+    """Raise where a spreadsheet may have dropped a zero at the end: 2024.1 is January, or October as a number."""
+    text = plain(value)
+    if text == "" or not (_LOST_ZERO if isinstance(value, str) else _ONE_DECIMAL).fullmatch(text):
+        return
+    raise AmbiguousDateError(
+        f"Perioden ”{shown(text)}” kan vara {text[:4]}-01 eller {text[:4]}-10, om en nolla har fallit bort. "
+        "Exportera perioden som ÅÅÅÅMM."
+        if text.endswith("1")
+        else f"Perioden ”{shown(text)}” är ett decimaltal och kan inte läsas säkert. Exportera perioden som ÅÅÅÅMM."
+    )
 
 
 def _year_and_number(text: str, year: int | None) -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from followup.ledger import detect, styles, values
 from sydit.periods import Month
 
 from .reading import HEADER, amounts, lines, only_problem, read, with_amounts
@@ -146,3 +147,47 @@ def test_these_mean_no_project(cell: str) -> None:
 )
 def test_a_project_is_its_code(cell: str, code: str) -> None:
     assert lines(f"{HEADER}\n202410;35110;{cell};x;1,00\n")[0].project == code
+
+
+@pytest.mark.parametrize("period", ["2024.1", 2024.1, 2024.2])
+def test_a_period_that_may_have_lost_its_last_zero_is_asked_about(period: str | float) -> None:
+    with pytest.raises(values.AmbiguousDateError, match="ÅÅÅÅMM"):
+        values.period(period)
+    if not isinstance(period, str):
+        with pytest.raises(values.AmbiguousDateError):
+            styles.period(period, styles.Style.YEAR_DASH_MONTH)
+
+
+def test_a_period_with_two_decimals_is_that_month() -> None:
+    assert [values.period(text) for text in ("2024.10", "2024.01", 2024.11)] == [
+        Month(2024, 10), Month(2024, 1), Month(2024, 11),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "value", ["#N/A", "#SAKNAS!", "#REF!", "#VÄRDE!", "#REFERENS!", "####", "9.1001E+04", "9,1E+4"]
+)
+def test_a_project_that_a_spreadsheet_destroyed_is_refused_with_its_place(value: str) -> None:
+    problem = only_problem(f"{HEADER}\n202410;35110;{value};x;1,00\n")
+    assert (problem.row, problem.column, problem.value) == (2, "Projekt", value)
+
+
+def test_an_account_in_scientific_notation_is_refused() -> None:
+    problem = only_problem(f"{HEADER}\n202410;5E4;;x;1,00\n")
+    assert (problem.row, problem.column, problem.value) == (2, "Konto", "5E4")
+
+
+@pytest.mark.parametrize(("text", "code"), [("DRIFT Drift", ""), ("Drift Vatten", "Drift Vatten"), ("5E4", "5E4")])
+def test_no_project_may_be_said_by_code_and_name_in_one_cell(text: str, code: str) -> None:
+    assert values.project(text).code == code
+
+
+@pytest.mark.parametrize(
+    ("periods", "is_accepted"),
+    [("202503", True), ("202410 202509", True), ("202511", True), ("202512", False), ("202312", False),
+     ("202401 202501", False)],
+)  # fmt: skip
+def test_a_broken_year_holds_any_months_of_twelve_that_begin_in_the_year(periods: str, is_accepted: bool) -> None:
+    text = "Konto;Period;Belopp\n" + "".join(f"50200;{period};1,00\n" for period in periods.split())
+    parsed = detect.read(text.encode(), filename="test", year=2024, broken_year=True)
+    assert (parsed.problems == ()) is is_accepted
