@@ -25,7 +25,6 @@ class _Source(NamedTuple):
     format: str
     encoding: str
     lines: Iterator[LedgerLine]
-    is_table: bool = False  # rows and columns, which somebody can say what they are
 
 
 def read(
@@ -69,7 +68,7 @@ def read(
         encoding=source.encoding,
         rows=rows,
         sums=sums,
-        problems=tuple(findings.problems),
+        problems=tuple(sorted(findings.problems, key=lambda problem: problem.row or 0)),  # those of the file first
         notices=tuple(findings.notices),
         skipped=tuple(findings.skipped.values()),
         account_names=findings.account_names,
@@ -77,7 +76,7 @@ def read(
         covers=tuple(findings.covers),
         rows_outside=findings.rows_outside,
         disagreement=findings.disagreement,
-        is_askable=findings.is_askable or (source.is_table and not rows),
+        is_askable=findings.is_askable,
         profile=findings.profile,
     )
 
@@ -106,9 +105,7 @@ def _recognise(
         findings.problem(foreign.message)
         return _Source(foreign.format, "", iter(()))
     if kind := workbook.kind(content):
-        return _Source(
-            kind, "", workbook.read(content, findings, year, broken=broken_year, profiles=profiles), is_table=True
-        )
+        return _Source(kind, "", workbook.read(content, findings, year, broken=broken_year, profiles=profiles))
     if sie.is_sie(content):
         told = sie.describe(content)
         if profiles.is_forced:
@@ -117,4 +114,4 @@ def _recognise(
         return _Source(told.format, told.encoding, sie.read(content, findings, year))
     encoding = find_encoding(content)
     lines = delimited.read(content, findings, year, encoding=encoding, broken=broken_year, profiles=profiles)
-    return _Source("delimited", encoding.name, lines, is_table=True)
+    return _Source("delimited", encoding.name, lines)

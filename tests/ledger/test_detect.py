@@ -62,3 +62,19 @@ def test_the_month_as_sie_gives_the_same_sums_beside_its_balancing_account() -> 
     assert sie.problems == ()
     assert {cell: ore for cell, ore in sie.sums.items() if cell.account != "24900"} == text.sums
     assert sie.by_account()["24900"] == -text.total
+
+
+def test_problems_stand_in_the_order_of_the_rows_and_those_of_the_file_first() -> None:
+    text = f"{HEADER}\n202310;35110;;x;1,00\n202410;35110;;x;fel\n202410;?;;x;1,00\n"
+    assert [problem.row for problem in read(text, year=2024).problems] == [2, 3, 4]
+
+
+@pytest.mark.parametrize("rows", ["", "202410;35110;;x;fel\n"])
+def test_columns_that_were_recognised_are_not_asked_about_for_want_of_lines(rows: str) -> None:
+    parsed = read(f"{HEADER}\n{rows}")
+    assert parsed.problems
+    assert not parsed.is_askable
+
+
+def test_columns_that_were_not_recognised_are_asked_about() -> None:
+    assert read("A;B;C\n202410;35110;1,00\n").is_askable
