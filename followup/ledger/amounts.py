@@ -106,11 +106,11 @@ class LineAmount:
         return debit - credit
 
     def sides(self, cells: Sequence[object]) -> tuple[int, int]:
-        """The debit and the credit of a row; a blank one is nothing, but not both. Raises :class:`AmountError`."""
+        """The debit and the credit of a row; blank or a dash is nothing, not in both. Raises :class:`AmountError`."""
         debit, credit = cells[self._columns.debit], cells[self._columns.credit]
-        if debit == "" or not plain(debit):
+        if debit == "" or plain(debit) in _NOTHING:
             return 0, self._read(credit)
-        if credit == "" or not plain(credit):
+        if credit == "" or plain(credit) in _NOTHING:
             return self._read(debit), 0
         return self._read(debit), self._read(credit)
 
@@ -127,5 +127,6 @@ class LineAmount:
         raise AmountError(f"”{money.shown(side)}” säger inte om beloppet är debet eller kredit.")
 
 
+_NOTHING = frozenset(("", "-", "–", "—", "\N{MINUS SIGN}"))
 _DEBIT = frozenset(("d", "debet", "debit", "+"))
 _CREDIT = frozenset(("k", "kredit", "c", "credit", "-"))

@@ -206,7 +206,17 @@ def recognise(cells: Sequence[object]) -> Columns:
     for index, name in enumerate(header):
         if name and (meant := meaning(name)):
             found.setdefault(meant.kind, []).append((meant.rank, index))
+    if found.keys().isdisjoint((Kind.AMOUNT, Kind.DEBIT, Kind.CREDIT)) and (cut := _cut_amounts(header)):
+        found[Kind.AMOUNT] = cut
     return _Choice(tuple(" ".join(name.split()) for name in header), width, found).columns()
+
+
+def _cut_amounts(header: Sequence[str]) -> list[tuple[int, int]]:
+    """Where "Belop" stands, which may begin more kinds than one: it is the amount where nothing else is."""
+    words = [normalised(_UNIT.sub("", name)) for name in header]
+    return [
+        (0, index) for index, word in enumerate(words) if len(word) >= _FEWEST_LETTERS and "belopp".startswith(word)
+    ]
 
 
 class _Choice:

@@ -159,7 +159,7 @@ def period(value: object, year: int | None = None) -> Month | None:
         return _month(*parts, text)
     if named := _named(text, year):
         return named
-    if len(text) >= 8 and (day := _date(text)):
+    if len(text) >= 8 and (day := _date(_TIME.sub("", text).strip())):
         return Month.of(day)
     if _BARE_PERIOD.fullmatch(text) or text[:3].casefold() in _NAMES:
         raise UnreadableError(

@@ -191,3 +191,19 @@ def test_a_broken_year_holds_any_months_of_twelve_that_begin_in_the_year(periods
     text = "Konto;Period;Belopp\n" + "".join(f"50200;{period};1,00\n" for period in periods.split())
     parsed = detect.read(text.encode(), filename="test", year=2024, broken_year=True)
     assert (parsed.problems == ()) is is_accepted
+
+
+def test_a_period_may_be_a_date_with_a_time() -> None:
+    assert values.period("2024-10-01 00:00:00") == Month(2024, 10)
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "\N{MINUS SIGN}"])
+def test_a_dash_in_debit_or_credit_is_nothing_but_not_in_both(dash: str) -> None:
+    header = "Konto;Period;Debet;Kredit"
+    assert amounts(f"{header}\n35110;202410;1,50;{dash}\n35110;202410;{dash};2,00\n") == [150, -200]
+    assert only_problem(f"{header}\n35110;202410;{dash};{dash}\n").row == 2
+
+
+def test_a_header_cut_to_belop_is_the_amount_where_nothing_else_is() -> None:
+    assert amounts("Konto;Period;Belop\n35110;202410;1,50\n") == [150]
+    assert amounts("Konto;Period;Belop;Belopp\n35110;202410;9,00;1,50\n") == [150]
