@@ -6,6 +6,7 @@ DEBUG           "true" on a developer's machine only
 SERVE_FROM_SOURCE  "true" to serve static files without collecting them first (default: as DEBUG)
 HTTPS           "false" where no proxy gives it, as in the demonstration (default: true unless DEBUG)
 ALLOWED_HOSTS   comma-separated host names
+COMMENT_FROM_TKR, COMMENT_FROM_PERCENT  a variance of so many tkr, or so much of the budget, needs a comment (100, 5)
 """
 
 from pathlib import Path
@@ -141,6 +142,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 
 ORGANISATION = env.str("ORGANISATION", default="SYD-IT")
+
+# From either of them on, a row's variance from its budget needs a comment (followup.thresholds).
+COMMENT_FROM_TKR = env.int("COMMENT_FROM_TKR", default=100)
+COMMENT_FROM_PERCENT = env.int("COMMENT_FROM_PERCENT", default=5)
 
 LOGGING = {
     "version": 1,

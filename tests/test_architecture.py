@@ -65,7 +65,14 @@ def test_decisions_and_investments_do_not_know_each_other(path: Path) -> None:
     assert not [name for name in imports_of(path) if name.split(".")[0] == other]
 
 
-PURE = ("followup.economy", "followup.classify", "investments.economy", "sydit.report.document", "sydit.money")
+PURE = (
+    "followup.economy",
+    "followup.thresholds",
+    "followup.classify",
+    "investments.economy",
+    "sydit.report.document",
+    "sydit.money",
+)
 WITH_DATABASE = {f"followup.ledger.{name}" for name in ("load", "entries", "undo", "preview", "profiles", "unmapped")}
 PARSERS = [
     path

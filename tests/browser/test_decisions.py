@@ -36,6 +36,7 @@ def test_the_whole_list_is_gone_through_without_a_mouse(december: FollowUp, brow
     expect(page.get_by_text("är sparat.")).to_be_visible()
     for gone_through in range(1, total):
         expect(page.get_by_text(f"{gone_through} av {total} beslut är genomgångna.")).to_be_visible()
+        page.wait_for_load_state()
         page.keyboard.press("Control+Shift+Enter")
     expect(page.get_by_text(f"Alla {total} beslut är genomgångna.")).to_be_visible()
     assert page.url.endswith(f"{DECEMBER}andrat/")
@@ -49,6 +50,7 @@ def test_leafing_through_the_list_saves_nothing(december: FollowUp, browse_as: C
     page.goto(f"{DECEMBER}{first.pk}/")
     page.keyboard.press("Alt+PageDown")
     expect(page.get_by_role("heading", name=f"Beslut {second.reference}")).to_be_visible()
+    page.wait_for_load_state()  # a key works once the page's scripts have run, a moment after its text is there
     page.keyboard.press("Alt+PageUp")
     expect(page.get_by_role("heading", name=f"Beslut {first.reference}")).to_be_visible()
     assert not StatusUpdate.objects.filter(follow_up=december, confirmed=True).exists()
