@@ -2,7 +2,8 @@
 """The way into the project. Needs Python 3.11 or newer with venv, and a package registry; nothing else.
 
 python3 dev.py run [--port N]       set up, load the demonstration once, and serve on http://127.0.0.1:8000
-python3 dev.py test [ARGUMENTS]     run every test on SQLite and on PostgreSQL; ARGUMENTS go to pytest
+python3 dev.py test [ARGUMENTS]     run every test on SQLite, and on PostgreSQL those that use a database;
+                                    ARGUMENTS go to pytest
 python3 dev.py setup                only set up, with what tests and checks need
 python3 dev.py manage COMMAND ...   run a management command
 python3 dev.py bench [NAME ...]     run bench/NAME.py on a PostgreSQL of its own; without a name, list them

@@ -31,6 +31,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 TOOLS = tools()
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +79,20 @@ def log_in(client: Client) -> Callable[[str], Client]:
         return client
 
     return as_user
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where only tests with a database are wanted, leave out those that neither ask for one nor for what needs one."""
+    if not os.environ.get("ONLY_TESTS_WITH_DATABASE"):
+        return
+    left_out = [item for item in items if not _uses_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if _uses_database(item)]
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(DATABASE_FIXTURES)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,4 +1,7 @@
-"""``python -m tests.run [PYTEST ARGUMENTS]``: every test on SQLite, then on PostgreSQL, and the counts of both."""
+"""``python -m tests.run [PYTEST ARGUMENTS]``: every test on SQLite, then those that use a database on PostgreSQL.
+
+A test that touches no database (money, parsers, the report document) cannot tell one from the other: it runs once.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from tests.tools import all_required
 # What a developer has set for the application must not reach the tests.
 APPLICATION_SETTINGS = ("DATABASE_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "HTTPS", "LOG_LEVEL")
 ON_POSTGRES = [sys.executable, "-m", "tests.postgres"]
+USING_A_DATABASE = {"ONLY_TESTS_WITH_DATABASE": "1"}  # read in tests/conftest.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Run:
 
 def main(arguments: list[str]) -> int:
     """Run both, tell both; 0 only if all that was asked for passed."""
-    runs = [run_on("SQLite", arguments, []), run_on("PostgreSQL", arguments, ON_POSTGRES)]
+    runs = [run_on("SQLite", arguments, [], {}), run_on("PostgreSQL", arguments, ON_POSTGRES, USING_A_DATABASE)]
     problems = [problem for run in runs for problem in problems_of(run)]
     print("\n=== Tests on all databases ===")
     for run in runs:
@@ -63,14 +67,17 @@ def problems_of(run: Run) -> list[str]:
     return problems
 
 
-def run_on(database: str, arguments: list[str], wrapper: list[str]) -> Run:
-    """Run pytest once, with the real migrations; ``wrapper`` is the command that lends it a database."""
+def run_on(database: str, arguments: list[str], wrapper: list[str], choice: dict[str, str]) -> Run:
+    """Run pytest once, with the real migrations; ``wrapper`` is the command that lends it a database.
+
+    ``choice`` is what tells tests/conftest.py which tests to leave out.
+    """
     print(f"\n=== Tests on {database} ===", flush=True)
     with tempfile.TemporaryDirectory() as scratch:
         counts = Path(scratch) / "counts.json"
         environment = {key: value for key, value in os.environ.items() if key not in APPLICATION_SETTINGS}
         pytest = [sys.executable, "-m", "pytest", "--migrations", "-n", str(processes()), *arguments]
-        code = subprocess.call(wrapper + pytest, env=environment | {"TEST_COUNTS": str(counts)})
+        code = subprocess.call(wrapper + pytest, env=environment | choice | {"TEST_COUNTS": str(counts)})
         if not counts.is_file():
             return Run(database, code, finished=False)
         result = json.loads(counts.read_text(encoding="utf-8"))

@@ -23,6 +23,14 @@ def test_page(): pass
 def test_other_page(): pass
 
 def test_sum(): pass
+
+@pytest.fixture
+def db(): pass
+
+@pytest.fixture
+def row(db): pass
+
+def test_row(row): pass
 """
 
 
@@ -95,8 +103,8 @@ def test_browser_tests_without_a_browser_are_skipped_counted_and_told(tmp_path: 
     line = "2 not run: browser tests need Chromium, which was not found (install it, or set CHROMIUM to its path)"
     assert done.returncode == 0
     assert line in done.stdout.splitlines()
-    assert "1 passed, 2 skipped" in done.stdout
-    assert counts == {"passed": 1, "failed": 0, "skipped": 2, "ran": {}, "not_run": [line]}
+    assert "2 passed, 2 skipped" in done.stdout
+    assert counts == {"passed": 2, "failed": 0, "skipped": 2, "ran": {}, "not_run": [line]}
 
 
 @pytest.mark.slow
@@ -105,6 +113,14 @@ def test_browser_tests_without_a_browser_fail_where_everything_is_required(tmp_p
 
     assert done.returncode == 1
     assert counts["failed"] == 2
+    assert counts["passed"] == 2
+
+
+@pytest.mark.slow
+def test_on_the_second_database_only_tests_that_use_one_run(tmp_path: Path) -> None:
+    done, counts = run_sample(tmp_path, ONLY_TESTS_WITH_DATABASE="1")
+
+    assert "1 passed, 3 deselected" in done.stdout
     assert counts["passed"] == 1
 
 
