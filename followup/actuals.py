@@ -10,7 +10,7 @@ from django.db.models import Q, Sum
 
 from followup.classify import AccountMap, AccountSum, Kind, Place, Placed, place_sums
 from followup.models import AccountRule, LedgerMonth, MonthlyActual, Project
-from sydit.periods import Month, months_between
+from sydit.periods import MONTHS_A_YEAR, Month, months_between
 from sydit.report.document import LedgerSource
 
 
@@ -49,6 +49,27 @@ def year_to_date(period: Month) -> YearToDate:
         placed=place_sums(account_sums(source.ledger_month for source in sources), mapping),
         account_map=mapping,
     )
+
+
+def outcomes() -> dict[int, Placed]:
+    """What each finished year came to, by year. A year is finished when all its twelve months are booked.
+
+    Three queries, and two for each such year.
+    """
+    months: dict[int, int] = {}
+    for year in LedgerMonth.objects.filter(is_current=True).values_list("year", flat=True):
+        months[year] = months.get(year, 0) + 1
+    finished = [year for year, count in months.items() if count == MONTHS_A_YEAR]
+    sums: dict[int, list[AccountSum]] = {year: [] for year in finished}
+    rows = (
+        MonthlyActual.objects.filter(ledger_month__is_current=True, ledger_month__year__in=finished)
+        .values_list("ledger_month__year", "account", "project")
+        .annotate(Sum("amount"))
+        .order_by()
+    )
+    for year, account, project, amount in rows:
+        sums[year].append(AccountSum(account, project, int(amount)))
+    return {year: place_sums(sums[year], account_map(year)) for year in finished}
 
 
 def ledger_sources(period: Month) -> tuple[LedgerSource, ...]:

@@ -34,6 +34,7 @@ _IMPORTS = ("import", "import-columns", "import-profiles", "unassigned-accounts"
 _REGISTER = tuple(f"decision-{page}" for page in ("page", "add", "edit", "close", "import", "import-save"))
 _MENU = (
     _Page("Uppföljningar", "start", Permission.READ_PUBLISHED),
+    _Page("Prognossäkerhet", "forecast-accuracy", Permission.READ_DRAFTS),
     _Page("Beslut", "decision-register", Permission.READ_DRAFTS, _REGISTER),
     _Page("Huvudbok", "imports", Permission.IMPORT_LEDGER, _IMPORTS),
     _Page("Grunddata", "admin:index", Permission.KEEP_MASTER_DATA),

@@ -12,6 +12,7 @@ MONTH_NAMES = (
     "januari", "februari", "mars", "april", "maj", "juni",
     "juli", "augusti", "september", "oktober", "november", "december",
 )  # fmt: skip
+MONTHS_A_YEAR = len(MONTH_NAMES)
 
 
 @dataclass(frozen=True, slots=True, order=True)

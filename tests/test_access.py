@@ -45,6 +45,7 @@ PAGES = {
     "investments-overview": STAFF,
     "project": STAFF,
     "municipality": EVERYBODY,
+    "forecast-accuracy": STAFF,
     "decisions": STAFF,
     "decision": STAFF,
     "measures": STAFF,
@@ -133,7 +134,15 @@ def address(name: str) -> str:
     )
     for of_decision in ("decision-page", "decision-edit", "decision-close", "decision-reopen"):
         known[of_decision] = {"pk": Decision.objects.earliest("decided_on").pk}
-    outside = ("start", "password_change", "password_change_done", "imports", "unassigned-accounts", "open-follow-up")
+    outside = (
+        "start",
+        "forecast-accuracy",
+        "password_change",
+        "password_change_done",
+        "imports",
+        "unassigned-accounts",
+        "open-follow-up",
+    )
     known |= {name: {} for name in (*outside, *register, "login", "logout")}
     for of_import in ("import", "import-cancel", "import-undo", "import-budget", "import-discard"):
         known[of_import] = {"pk": LedgerImport.objects.get().pk}

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from sydit.report import lines, municipality, reconciliation_page, views
+from sydit.report import accuracy_page, lines, municipality, reconciliation_page, views
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("prognossakerhet/", accuracy_page.forecast_accuracy, name="forecast-accuracy"),
     path("kommun/<slug:slug>/", municipality.municipality, name="municipality"),
     path("uppfoljning/ny/", views.open_follow_up, name="open-follow-up"),
     path("uppfoljning/<month:month>/", views.report, name="report"),

@@ -1,0 +1,81 @@
+"""Forecasts of approved follow-ups in finished years, against what the years came to (followup.accuracy)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from followup.accuracy import Observation
+from followup.classify import Kind, Place, Placed
+from followup.models import BudgetEntry, FollowUp, Forecast, Measure
+from sydit.periods import Month
+
+Budgets = Mapping[tuple[int, str], int]  # öre, by year and the subject's key
+
+
+def observations(outcomes: Mapping[int, Placed]) -> tuple[Observation, ...]:
+    """Of each category in each follow-up, oldest first; ``outcomes`` are those of ``actuals.outcomes``."""
+    return observed(
+        Forecast.objects.order_by("category__position", "category_id"),
+        outcomes,
+        kind=Kind.CATEGORY,
+        key="category__key",
+        label="category__name",
+        budgets=_budgets(outcomes),
+    )
+
+
+def observed(
+    forecasts: QuerySet[Any], outcomes: Mapping[int, Placed], *, kind: Kind, key: str, label: str, budgets: Budgets
+) -> tuple[Observation, ...]:
+    """The observations that ``forecasts`` (of any model of forecasts, in the subjects' order) give, oldest first.
+
+    ``key`` and ``label`` name the subject's fields; a subject's place among the outcomes is ``kind`` and its key.
+    """
+    occasion = ("follow_up__fiscal_year__year", "follow_up__month")
+    rows = (
+        forecasts.filter(
+            follow_up__state=FollowUp.State.APPROVED, follow_up__fiscal_year__year__in=outcomes, amount__isnull=False
+        )
+        .order_by(*occasion, *forecasts.query.order_by)
+        .values_list(*occasion, key, label, "amount")
+    )
+    return tuple(
+        Observation(
+            key=of,
+            label=name,
+            follow_up=Month(year, month),
+            budget=budgets.get((year, of)),
+            forecast=amount,
+            outcome=outcomes[year].amounts.get(Place(kind, of), 0),
+        )
+        for year, month, of, name, amount in rows
+    )
+
+
+def measures_between(years: Mapping[int, object]) -> list[Measure]:
+    """The measures that came into the plan in the follow-ups of the years, each as it stood first, oldest first.
+
+    What was decided after a forecast was made is one reason why the year came to something else.
+    """
+    rows = (
+        Measure.objects.filter(follow_up__fiscal_year__year__in=years, follow_up__state=FollowUp.State.APPROVED)
+        .select_related("category", "follow_up__fiscal_year")
+        .order_by("follow_up__fiscal_year__year", "follow_up__month", "pk")
+    )
+    first: dict[Any, Measure] = {}
+    for row in rows:
+        first.setdefault((row.follow_up.fiscal_year_id, row.key), row)
+    return list(first.values())
+
+
+def _budgets(years: Mapping[int, object]) -> Budgets:
+    rows = (
+        BudgetEntry.objects.filter(category__fiscal_year__year__in=years)
+        .values_list("category__fiscal_year__year", "category__key")
+        .annotate(Sum("amount"))
+        .order_by()
+    )
+    return {(year, key): int(amount) for year, key, amount in rows}
