@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from decisions.models import Decision, StatusUpdate, reference
 from followup.actions import open_for_writing
-from followup.carrying import copy_rows
+from followup.carrying import bring_along, copy_rows, followers
 from followup.models import FollowUp
 from sydit.access import Permission, require
 from sydit.errors import Refused
@@ -143,7 +143,8 @@ def update_status(
 ) -> bool:
     """Set how a decision stands in a follow-up; returns whether anything changed.
 
-    What was carried from last time is confirmed by it, rewritten or not. Raises ``Refused`` where the follow-up or the
+    What was carried from last time is confirmed by it, rewritten or not, and what has been carried on from here, and
+    not been confirmed there, says the same. Raises ``Refused`` where the follow-up or the
     decision is closed and ``StaleEdit`` where somebody else changed the status meanwhile; nothing is saved then.
     """
     require(by, Permission.UPDATE_DECISIONS)
@@ -152,6 +153,7 @@ def update_status(
     row = row or StatusUpdate(follow_up=locked, decision=decision)
     if row.confirmed and (row.status, row.comment) == (status, comment):
         return False
+    copies = followers(StatusUpdate.objects.after(locked).filter(decision=decision))
     _require_open(decision)
     require_fresh(
         row,
@@ -161,6 +163,7 @@ def update_status(
     )
     row.status, row.comment, row.confirmed = status, comment, True
     row.save_version(by=by)
+    bring_along(row, copies, fields=("status", "comment"), by=by)
     return True
 
 

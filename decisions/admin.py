@@ -1,13 +1,13 @@
-"""Master data of the decisions."""
+"""The decisions as the administrator sees them; they are written in their register (decisions.actions)."""
 
 from django.contrib import admin
 
 from decisions.models import Decision
-from sydit.admin import MasterDataAdmin
+from sydit.admin import ReadOnlyAdmin
 
 
 @admin.register(Decision)
-class DecisionAdmin(MasterDataAdmin):
+class DecisionAdmin(ReadOnlyAdmin):
     list_display = ["reference", "text"]
     search_fields = ["text"]
     date_hierarchy = "decided_on"

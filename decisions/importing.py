@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,6 +42,8 @@ class DecisionRowForm(RowForm):
         "paragraph": ("§", "Paragraf §"),
         "text": ("Text", "Vad nämnden beslutade"),
         "due_on": ("Förfaller",),
+        "status": ("Senaste status",),
+        "comment": ("Senaste kommentar",),
     }
 
     def clean_status(self) -> str:
@@ -119,22 +122,38 @@ class Plan:
 def plan(content: bytes, follow_up: FollowUp | None) -> Plan:
     """What a file would do, ``follow_up`` being where its statuses belong. Raises :class:`Refused`, row by row.
 
-    A blank cell leaves what the register says as it is.
+    A blank cell leaves what the register says as it is. A status that says what was said last is nothing new where no
+    follow-up takes it, so that the register's own export can be read again.
     """
     read = read_list(content, DecisionRowForm)
     days = {row.form.content.decided_on for row in read.rows}
-    stored = {(each.decided_on, each.paragraph): each for each in Decision.objects.filter(decided_on__in=days)}
+    stored = {(each.decided_on, each.paragraph): each for each in _registered(days)}
     updates = {}
     if follow_up is not None:
         updates = {update.decision_id: update for update in StatusUpdate.objects.filter(follow_up=follow_up)}
-    rows = [_planned(row, stored, updates) for row in read.rows]
+    rows = [_planned(row, stored, updates, follow_up) for row in read.rows]
     problems = list(_problems(read.rows, rows, follow_up))
     if problems:
         raise RefusedRows(problems)
     return Plan(tuple(rows), read.unused)
 
 
-def _planned(row: ReadRow[DecisionRowForm], stored: dict[Any, Decision], updates: dict[int, StatusUpdate]) -> Planned:
+def _registered(days: set[dt.date]) -> Iterable[Any]:
+    """The decisions of some days, each with its latest status."""
+    return Decision.objects.with_latest_status().filter(decided_on__in=days)
+
+
+def _is_said(decision: Any, status: str, comment: str) -> bool:
+    """Whether that is the decision's latest status, of one from :func:`_registered`."""
+    return (status, comment) == (decision.latest_status or "", (decision.latest_comment or "").strip())
+
+
+def _planned(
+    row: ReadRow[DecisionRowForm],
+    stored: dict[Any, Decision],
+    updates: dict[int, StatusUpdate],
+    follow_up: FollowUp | None,
+) -> Planned:
     content, values = row.form.content, row.form.cleaned_data
     decision = stored.get((content.decided_on, content.paragraph))
     update = updates.get(decision.pk) if decision else None
@@ -144,6 +163,8 @@ def _planned(row: ReadRow[DecisionRowForm], stored: dict[Any, Decision], updates
             content, responsible=content.responsible or kept.responsible, due_on=content.due_on or kept.due_on
         )
     status, comment = values["status"], values["comment"]
+    if decision is not None and (follow_up is None or not decision.is_open) and _is_said(decision, status, comment):
+        status = comment = ""
     if update is not None and (status or comment):
         status, comment = status or update.status, comment or update.comment
         if update.confirmed and (status, comment) == (update.status, update.comment):

@@ -55,16 +55,17 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def in_follow_up(self, follow_up: FollowUp) -> DecisionQuerySet:
         """Those that a follow-up deals with.
 
-        The open ones that were taken before the meeting it is for (before the end of its period where no meeting is
-        set), and those whose status was given before the committee closed them. An approved follow-up deals with
-        what it has a status for, whatever has been registered since.
+        The open ones that were taken before the meeting it is for (:func:`meeting_day`), and those whose status was
+        given, unless an earlier meeting has closed them since. An approved follow-up deals with what it has a status
+        for, whatever has been registered since.
         """
         given = StatusUpdate.objects.filter(follow_up=follow_up, confirmed=True)
         with_status = models.Q(pk__in=given.values("decision"))
         if follow_up.state == FollowUp.State.APPROVED:
             return self.filter(with_status)
-        before = follow_up.meeting_date or follow_up.period.shifted(1).first_day
-        return self.filter(with_status | models.Q(closed_on=None, decided_on__lt=before))
+        meeting = meeting_day(follow_up)
+        is_closed_before = models.Q(closed_on__isnull=False, closed_on__lt=meeting)
+        return self.filter(with_status & ~is_closed_before | models.Q(closed_on=None, decided_on__lt=meeting))
 
     def with_status_in(self, follow_up: FollowUp) -> DecisionQuerySet:
         """Each with ``status`` and ``comment`` in the follow-up (None without), and whether they are ``confirmed``."""
@@ -188,6 +189,11 @@ class Decision(VersionedModel):
         return among.filter(earlier | same_day).order_by("-decided_on", "-paragraph").first()
 
 
+def meeting_day(follow_up: FollowUp) -> dt.date:
+    """The meeting that a follow-up is for; the day after its period where none is set."""
+    return follow_up.meeting_date or follow_up.period.shifted(1).first_day
+
+
 def reference(day: dt.date, paragraph: int) -> str:
     """``2024-01-30 § 10``"""
     return f"{day:%Y-%m-%d} §\N{NO-BREAK SPACE}{paragraph}"
@@ -204,9 +210,21 @@ class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
     def latest_first(self) -> StatusUpdateQuerySet:
         return self.order_by("-follow_up__fiscal_year__year", "-follow_up__month")
 
-    def reported(self) -> StatusUpdateQuerySet:
-        """Without those carried into a follow-up but never given there, of decisions that are closed by now."""
-        return self.exclude(confirmed=False, decision__closed_on__isnull=False)
+    def after(self, follow_up: FollowUp) -> StatusUpdateQuerySet:
+        """Those of later follow-ups, the earliest first."""
+        year = follow_up.fiscal_year.year
+        later_year = models.Q(follow_up__fiscal_year__year__gt=year)
+        same_year = models.Q(follow_up__fiscal_year__year=year, follow_up__month__gt=follow_up.month)
+        found = self.filter(later_year | same_year).select_related("follow_up__fiscal_year")
+        return found.order_by("follow_up__fiscal_year__year", "follow_up__month")
+
+    def reported_in(self, follow_up: FollowUp) -> StatusUpdateQuerySet:
+        """What a follow-up's report says: not of decisions that were closed while their status was only carried, nor,
+        until the follow-up is approved, of those that an earlier meeting than its own has closed."""
+        said = self.filter(follow_up=follow_up).exclude(confirmed=False, decision__closed_on__isnull=False)
+        if follow_up.state == FollowUp.State.APPROVED:
+            return said
+        return said.exclude(decision__closed_on__isnull=False, decision__closed_on__lt=meeting_day(follow_up))
 
 
 class StatusUpdate(CarriedModel):

@@ -17,8 +17,7 @@ COLUMNS = (
 def decisions(follow_up: FollowUp) -> Section:
     """The politically taken decisions, oldest first, with their status in this follow-up."""
     updates = (
-        StatusUpdate.objects.filter(follow_up=follow_up)
-        .reported()
+        StatusUpdate.objects.reported_in(follow_up)
         .select_related("decision")
         .order_by("decision__decided_on", "decision__paragraph")
     )

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from decisions.models import Change, Decision, StatusUpdate
 from followup.history import HistoryTable
 from sydit.periods import Month
-from sydit.tables import DateColumn, Table
+from sydit.tables import DateColumn, NumberColumn, Table
 
 _CHANGE_BADGES = {Change.UNTOUCHED: "missing", Change.STATUS: "info", Change.COMMENT: "info", Change.NEW: "info"}
 
@@ -72,7 +72,7 @@ class RegisterTable(Table):
     class Meta(Table.Meta):
         model = Decision
         fields = ()
-        sequence = (
+        sequence: tuple[str, ...] = (
             "reference", "text", "responsible", "due_on", "latest_status", "latest_comment", "given", "closed"
         )  # fmt: skip
         order_by = "reference"
@@ -103,6 +103,20 @@ class RegisterTable(Table):
 
     def render_closed(self, record: Decision) -> str:
         return record.closed_reference
+
+
+class RegisterFileTable(RegisterTable):
+    """The register as a file, in columns that the import reads back (decisions.importing)."""
+
+    reference = django_tables2.Column(order_by=("decided_on", "paragraph"), visible=False)
+    decided_on = DateColumn(verbose_name="Datum")
+    paragraph = NumberColumn(verbose_name="Paragraf")
+
+    class Meta(RegisterTable.Meta):
+        sequence = (
+            "decided_on", "paragraph", "text", "responsible", "due_on", "latest_status", "latest_comment", "given",
+            "closed", "reference",
+        )  # fmt: skip
 
 
 class DecisionTable(Table):

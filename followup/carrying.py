@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 from django.utils import timezone
@@ -24,8 +24,13 @@ class CarriedModel(VersionedModel):
 
     confirmed = models.BooleanField("bekräftad", default=True, editable=False)
 
+    follow_up: Any  # each model's own foreign key
+
     class Meta:
         abstract = True
+
+
+CarriedT = TypeVar("CarriedT", bound=CarriedModel)
 
 
 def copy_rows(rows: Iterable[CarriedModel], *, fields: Iterable[str], to: FollowUp, by: User) -> int:
@@ -38,6 +43,31 @@ def copy_rows(rows: Iterable[CarriedModel], *, fields: Iterable[str], to: Follow
     if copies:
         bulk_create_with_history(copies, type(copies[0]), batch_size=500, default_user=by)
     return len(copies)
+
+
+def followers(later: Iterable[CarriedT]) -> list[CarriedT]:
+    """Which of a subject's rows in later follow-ups, the earliest first, are still copies that nobody has confirmed.
+
+    The first that is confirmed, or whose follow-up is closed, stands, and so does what began as a copy of it. The
+    follow-ups are locked in their order: the caller holds the earlier one's lock and none of a row in them.
+    """
+    from followup.actions import lock_follow_up  # its models stand on this module
+
+    found = []
+    for row in later:
+        if row.confirmed or not lock_follow_up(row.follow_up).is_open:
+            break
+        found.append(row)
+    return found
+
+
+def bring_along(row: CarriedModel, copies: Iterable[CarriedModel], *, fields: Iterable[str], by: User) -> None:
+    """Let the copies (:func:`followers`) say what the row has come to say; they stay unconfirmed."""
+    names = tuple(fields)
+    for copy in copies:
+        for name in names:
+            setattr(copy, name, getattr(row, name))
+        copy.save_version(by=by)
 
 
 def _copy(row: CarriedModel, names: tuple[str, ...], **stamp: Any) -> CarriedModel:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from django.db import transaction
 
 from followup.actions import open_for_writing
-from followup.carrying import copy_rows
+from followup.carrying import bring_along, copy_rows, followers
 from followup.models import CostCategory, FollowUp, Measure
 from sydit.access import Permission, require
 from sydit.errors import Refused
@@ -58,7 +58,8 @@ def add(*, follow_up: FollowUp, entry: MeasureEntry, by: User) -> Measure:
 def change(*, follow_up: FollowUp, measure: Measure, entry: MeasureEntry, seen_version: int, by: User) -> bool:
     """Save a measure as it stands in this follow-up; returns whether anything changed.
 
-    What was carried from last time is confirmed by it, rewritten or not.
+    What was carried from last time is confirmed by it, rewritten or not, and what has been carried on from here
+    within the year, and not been confirmed there, says the same.
     Raises :class:`Refused` where the follow-up is closed and ``StaleEdit`` where somebody else saved it meanwhile.
     """
     require(by, Permission.ENTER_FORECASTS)
@@ -68,6 +69,7 @@ def change(*, follow_up: FollowUp, measure: Measure, entry: MeasureEntry, seen_v
     require_fresh(row, seen_version=seen_version, called=f"Åtgärden ”{shown(row.what)}”", changes=_contents(row))
     _fill(row, entry)
     row.save_version(by=by)
+    bring_along(row, followers(Measure.objects.later_in_year(row)), fields=asdict(entry), by=by)
     return True
 
 

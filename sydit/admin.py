@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
@@ -25,10 +26,25 @@ class MasterDataAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     actions = None
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:  # noqa: ARG002
+        if change and not self.has_change_permission(request, obj):
+            raise PermissionDenied  # the page of an old version would else save it, whatever may be changed
         master_data.save(obj, by=user_of(request))
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         master_data.delete(obj, by=user_of(request))
+
+
+class ReadOnlyAdmin(MasterDataAdmin):
+    """Rows that have a register of their own, with its rules: here they are looked at, with their history."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
+        return False
 
 
 class AppendOnlyAdmin(MasterDataAdmin):

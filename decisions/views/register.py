@@ -15,7 +15,7 @@ from decisions import actions
 from decisions.events import events_of
 from decisions.forms import CloseForm, DecisionForm, RegisterFilter
 from decisions.models import Decision, StatusUpdate
-from decisions.tables import RegisterTable, StatusHistoryTable
+from decisions.tables import RegisterFileTable, RegisterTable, StatusHistoryTable
 from followup.editing import NOT_SAVED, UNREADABLE
 from followup.history import versions_of
 from followup.models import FollowUp
@@ -38,7 +38,7 @@ def _may_write(request: HttpRequest) -> bool:
 # --- the list ---------------------------------------------------------------------------------------------------------
 
 
-def _filtered(request: HttpRequest) -> tuple[RegisterFilter, RegisterTable]:
+def _filtered(request: HttpRequest, table: type[RegisterTable] = RegisterTable) -> tuple[RegisterFilter, RegisterTable]:
     _require(request, Permission.READ_DRAFTS)
     chosen, today = RegisterFilter(request.GET), timezone.localdate()
     shown = chosen.apply(
@@ -46,7 +46,7 @@ def _filtered(request: HttpRequest) -> tuple[RegisterFilter, RegisterTable]:
         latest=FollowUp.objects.select_related("fiscal_year").first(),
         today=today,
     )
-    return chosen, RegisterTable(shown, today=today)
+    return chosen, table(shown, today=today)
 
 
 @require_safe
@@ -68,8 +68,8 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
-    """The same decisions, all pages, as a workbook."""
-    _, table = _filtered(request)
+    """The same decisions, all pages, as a workbook that the import can read again."""
+    _, table = _filtered(request, RegisterFileTable)
     return xlsx_response(request, table, filename=f"beslut-{timezone.localdate()}.xlsx")
 
 

@@ -24,6 +24,12 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
             .order_by("pk")
         )
 
+    def later_in_year(self, measure: Measure) -> MeasureQuerySet:
+        """The measure in the later follow-ups of the same year, the earliest first."""
+        here = measure.follow_up
+        same = self.filter(key=measure.key, follow_up__fiscal_year=here.fiscal_year_id, follow_up__month__gt=here.month)
+        return same.select_related("follow_up__fiscal_year").order_by("follow_up__month")
+
     def of_same(self, measure: Measure) -> MeasureQuerySet:
         """The measure in every follow-up, the latest first."""
         same = self.filter(key=measure.key).select_related("follow_up__fiscal_year", "changed_by")

@@ -9,9 +9,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from decisions import actions, importing
+from decisions.importing import Effect
 from decisions.models import Decision, StatusUpdate
 from followup.models import FollowUp
 from sydit.access import Role
@@ -207,3 +208,25 @@ def test_a_file_that_did_not_arrive_whole_saves_nothing(client: Client, secretar
     response = client.post(f"{PAGE}spara/", {"content": "???", "seen": "x"}, follow=True)
     assert "Filen kom inte fram hel" in text_of(response)
     assert not Decision.objects.exists()
+
+
+@pytest.mark.slow
+def test_the_register_s_own_export_is_read_again_as_unchanged(
+    client: Client, follow_up: FollowUp, secretary: User
+) -> None:
+    save(LIST, follow_up, secretary)
+    first, second = Decision.objects.order_by("decided_on")
+    actions.close_decision(decision=first, closed_on=dt.date(2024, 12, 10), paragraph=5, seen_version=1, by=secretary)
+    client.force_login(secretary)
+    exported = client.get("/beslut/beslut.xlsx?visa=alla").content
+    for where in (None, follow_up):
+        read = importing.plan(exported, where)
+        assert read.count(Effect.SAME) == len(read.rows) == 2
+        assert read.unused == ("Sagt i uppföljningen", "Avslutat")
+    book = load_workbook(io.BytesIO(exported))
+    book.active["D3"] = "Kim Berg"
+    book.save(changed := io.BytesIO())
+    content = changed.getvalue()
+    importing.save(content=content, follow_up=None, seen=importing.plan(content, None).mark, by=secretary)
+    second.refresh_from_db()
+    assert (second.responsible, second.text) == ("Kim Berg", "Ett beslut\npå två rader")

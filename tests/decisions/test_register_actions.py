@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 from django.utils import timezone
 
 from decisions import actions
@@ -81,13 +82,18 @@ def test_what_somebody_else_changed_first_is_not_replaced(decision: Decision, se
     assert Decision.objects.get().text == CONTENT.text
 
 
-def test_the_admin_s_change_is_a_version_that_the_register_notices(decision: Decision, secretary: User) -> None:
-    from sydit import master_data
-
-    decision.text = "Ändrat under Grunddata"
-    master_data.save(decision, by=factories.user(role=Role.ADMINISTRATOR))
-    with pytest.raises(StaleEdit):
-        actions.edit_decision(decision=decision, content=CONTENT, seen_version=1, by=secretary)
+def test_the_admin_shows_a_decision_and_writes_none(decision: Decision, client: Client) -> None:
+    client.force_login(factories.user(role=Role.ADMINISTRATOR))
+    of_one = f"/admin/decisions/decision/{decision.pk}"
+    assert client.get(f"{of_one}/change/").status_code == 200
+    assert client.get(f"{of_one}/history/").status_code == 200
+    fields = {"decided_on": "2024-01-30", "paragraph": "11", "text": "Ändrat", "responsible": "", "due_on": ""}
+    version = decision.history.latest().pk
+    for address in (f"{of_one}/change/", f"{of_one}/delete/", "/admin/decisions/decision/add/"):
+        assert client.post(address, fields | {"post": "yes"}).status_code == 403
+    assert client.post(f"{of_one}/history/{version}/", fields).status_code == 403
+    stored = Decision.objects.get()
+    assert (Content.of(stored), stored.version) == (CONTENT, 1)
 
 
 def test_closing_notes_the_meeting_and_is_part_of_the_history(decision: Decision, secretary: User) -> None:
@@ -172,9 +178,49 @@ def test_a_status_that_was_only_carried_does_not_keep_a_closed_decision(decision
     assert here(later) == [decision]
     close(decision, secretary)
     assert here(later) == []
-    assert list(StatusUpdate.objects.filter(follow_up=later).reported()) == []
+    assert list(StatusUpdate.objects.reported_in(later)) == []
     actions.reopen_decision(decision=decision, seen_version=2, by=secretary)
     assert here(later) == [decision]
+
+
+def test_a_decision_that_an_earlier_meeting_closed_leaves_an_open_follow_up_that_had_confirmed_it(
+    decision: Decision, secretary: User
+) -> None:
+    said, own = factories.follow_up(month=Month(2024, 12)), factories.follow_up()
+    for follow_up in (said, own):
+        say(follow_up, decision, "done", secretary)
+    close(decision, secretary)  # at the meeting of 10 December, which own is for and said is after
+    assert (here(own), here(said)) == ([decision], [])
+    assert list(StatusUpdate.objects.reported_in(said)) == []
+    assert StatusUpdate.objects.reported_in(own).count() == 1
+    FollowUp.objects.update(state=FollowUp.State.APPROVED)
+    said.refresh_from_db()
+    assert here(said) == [decision]
+    assert StatusUpdate.objects.reported_in(said).count() == 1
+
+
+def test_what_is_carried_on_and_not_confirmed_follows_the_follow_up_before(decision: Decision, secretary: User) -> None:
+    october, december = factories.follow_up(), factories.follow_up(month=Month(2024, 12))
+    say(october, decision, "ongoing", secretary)
+    actions.carry_forward(to=december, by=factories.user(role=Role.CONTROLLER))
+    say(october, decision, "done", secretary, seen=1)
+    copy = StatusUpdate.objects.get(follow_up=december)
+    assert (copy.status, copy.confirmed, copy.version) == ("done", False, 2)
+    with pytest.raises(StaleEdit):
+        say(december, decision, "ongoing", secretary, seen=1)
+    say(december, decision, "ongoing", secretary, seen=2)
+    say(october, decision, "dropped", secretary, seen=2)
+    copy.refresh_from_db()
+    assert (copy.status, copy.confirmed) == ("ongoing", True)
+
+
+def test_a_copy_in_a_closed_follow_up_stays_as_it_is(decision: Decision, secretary: User) -> None:
+    october, december = factories.follow_up(), factories.follow_up(month=Month(2024, 12))
+    say(october, decision, "ongoing", secretary)
+    actions.carry_forward(to=december, by=factories.user(role=Role.CONTROLLER))
+    FollowUp.objects.filter(pk=december.pk).update(state=FollowUp.State.READY)
+    say(october, decision, "done", secretary, seen=1)
+    assert StatusUpdate.objects.get(follow_up=december).status == "ongoing"
 
 
 def test_a_proposal_that_the_committee_did_not_follow_comes_back(decision: Decision, secretary: User) -> None:

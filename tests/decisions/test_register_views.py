@@ -141,17 +141,17 @@ def test_the_workbook_holds_every_page_of_what_is_filtered(
     response = logged_in.get("/beslut/beslut.xlsx?visa=alla&sort=-reference&page=2")
     assert response.headers["Content-Disposition"].startswith('attachment; filename="beslut-')
     header, *rows = load_workbook(BytesIO(response.content)).active.values
-    assert header[:5] == ("Beslut", "Vad nämnden beslutade", "Ansvarig", "Förfaller", "Senaste status")
-    assert [row[1] for row in rows] == ["Avklarat och stängt", "Pågående", "Äldst och orört"]
-    assert rows[1][2:7] == (
+    assert header[:6] == ("Datum", "Paragraf", "Vad nämnden beslutade", "Ansvarig", "Förfaller", "Senaste status")
+    assert [row[2] for row in rows] == ["Avklarat och stängt", "Pågående", "Äldst och orört"]
+    assert rows[1][3:8] == (
         "Åsa Ek", dt.datetime(2024, 2, 1), "Pågår", "Arbetet pågår i Laxå", "oktober 2024"
     )  # fmt: skip
-    assert rows[0][7] == "2024-12-10 §\N{NO-BREAK SPACE}5"
+    assert rows[0][8] == "2024-12-10 §\N{NO-BREAK SPACE}5"
 
 
 def test_a_text_that_looks_like_a_formula_is_a_text_in_the_workbook(logged_in: Client, secretary: User) -> None:
     add(secretary, 1, '=HYPERLINK("x")')
-    cell = load_workbook(BytesIO(logged_in.get("/beslut/beslut.xlsx").content)).active["B2"]
+    cell = load_workbook(BytesIO(logged_in.get("/beslut/beslut.xlsx").content)).active["C2"]
     assert (cell.value, cell.data_type) == ('=HYPERLINK("x")', "s")
 
 

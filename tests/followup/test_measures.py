@@ -182,3 +182,19 @@ def test_the_first_follow_up_begins_with_an_empty_plan(controller: User) -> None
 def test_a_measure_without_amount_owner_or_date_is_marked_unless_it_is_broken_off() -> None:
     assert Measure(what="Spara").marks == ["saknar belopp", "saknar ansvarig", "saknar datum"]
     assert Measure(what="Spara", status=Measure.Status.DROPPED).marks == []
+
+
+def test_a_measure_that_is_carried_on_and_not_confirmed_follows_the_follow_up_before(
+    follow_up: FollowUp, measure: Measure, controller: User
+) -> None:
+    december = factories.follow_up(month=Month(2024, 12))
+    measures.carry_forward(to=december, by=controller)
+    later = Measure.objects.filter(follow_up=december)
+    entry = replace(ENTRY, effect_so_far=20 * TKR)
+    measures.change(follow_up=follow_up, measure=measure, entry=entry, seen_version=1, by=controller)
+    copy = later.get()
+    assert (copy.effect_so_far, copy.confirmed) == (20 * TKR, False)
+    measures.change(follow_up=december, measure=copy, entry=entry, seen_version=copy.version, by=controller)
+    entry = replace(ENTRY, effect_so_far=30 * TKR)
+    measures.change(follow_up=follow_up, measure=measure, entry=entry, seen_version=2, by=controller)
+    assert later.get().effect_so_far == 20 * TKR
