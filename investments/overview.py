@@ -17,7 +17,7 @@ from sydit.charts import Chart, Series, bar_chart
 from sydit.money import Unit
 from sydit.periods import Month
 from sydit.report import cells
-from sydit.report.document import Column, ColumnKind, Difference, Ratio, Row, Table
+from sydit.report.document import Cell, Column, ColumnKind, Difference, Ratio, Row, Table
 
 FRAME_COLUMNS = (
     Column("owner", "Kommun", ColumnKind.TEXT),
@@ -63,13 +63,17 @@ def _frame_row(project: InvestmentProject, line: FrameLine) -> Row:
     return Row(
         key=str(project.pk),
         label=f"{project.code} {project.name}",
-        cells=(
-            cells.words(project.owner),
-            cells.amount(line.frame),
-            cells.amount(line.spent),
-            cells.variance(line.left, below="över ramen"),
-            cells.share(line.spent, line.frame),
-        ),
+        cells=(cells.words(project.owner), *frame_cells(line)),
+    )
+
+
+def frame_cells(line: FrameLine) -> tuple[Cell, ...]:
+    """A row's amounts, in the order of ``FRAME_COLUMNS`` after the owner."""
+    return (
+        cells.amount(line.frame),
+        cells.amount(line.spent),
+        cells.variance(line.left, below="över ramen"),
+        cells.share(line.spent, line.frame),
     )
 
 

@@ -27,9 +27,14 @@ _DAY, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 def xlsx_response(request: HttpRequest, table: Table, *, filename: str, note: str = "") -> HttpResponse:
     """The table in the order that the address asks for, to be saved as ``filename`` (with its ``.xlsx``)."""
     RequestConfig(request, paginate=False).configure(table)
+    return download(workbook(table, note=note), XLSX_TYPE, filename)
+
+
+def download(content: bytes, content_type: str, filename: str) -> HttpResponse:
+    """A file to be saved."""
     return HttpResponse(
-        workbook(table, note=note),
-        content_type=XLSX_TYPE,
+        content,
+        content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{filename}"'},
     )
 

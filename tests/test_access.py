@@ -45,6 +45,7 @@ PAGES = {
     "investments-overview": STAFF,
     "project": STAFF,
     "municipality": EVERYBODY,
+    "municipality-xlsx": STAFF,
     "forecast-accuracy": STAFF,
     "decisions": STAFF,
     "decision": STAFF,
@@ -102,7 +103,7 @@ WRITES_ON_PAGES = {
 }
 OPENED = {"ledger-lines", "ledger-lines-xlsx", "ledger-lines-csv"}
 WITHOUT_ROLE = {"login", "logout"}
-READ_WHEN_PUBLISHED = {"report", "report-xlsx", "report-json", "reconciliation", *OPENED}
+READ_WHEN_PUBLISHED = {"municipality-xlsx", "report", "report-xlsx", "report-json", "reconciliation", *OPENED}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -121,6 +122,7 @@ def address(name: str) -> str:
         **{name: {**month, "table": "result", "row": "intakter"} for name in OPENED},
         "project": {**month, "pk": InvestmentProject.objects.earliest("pk").pk},
         "municipality": {"slug": "laxa"},
+        "municipality-xlsx": {"slug": "laxa"},
         "measure": {**month, "pk": measure_in_the_plan().pk},
         "measure-remove": {**month, "pk": measure_in_the_plan().pk},
         "decision": {**month, "pk": Decision.objects.earliest("decided_on").pk},

@@ -1,28 +1,32 @@
 """What one member municipality is asked to pay for: its projects, year by year, as the follow-ups say it.
 
-Each year shows its last follow-up that the reader may read. Of an approved one that is the published report itself,
-so that the page and the report never differ.
+Each year shows its last follow-up that the reader may read and that is filled in. Of an approved one that is the
+published report itself, so that the page, its workbook and the report never differ.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import groupby
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.conf import settings
+from django.http import Http404
 from django.urls import reverse
 from django.utils.text import slugify
-from django.views.decorators.http import require_safe
 
+from followup.economy import total
 from followup.models import FollowUp
-from investments.economy import ProjectLine, total_of
+from followup.models.followup import FollowUpQuerySet
+from investments import overview
+from investments.economy import MONTHS, FrameLine, ProjectLine, total_of
 from investments.models import SHARED, InvestmentProject, Municipality
 from investments.sections import investments_table
-from sydit.access import Permission, allows, require, user_of
+from sydit.charts import Chart, Series, bar_chart
 from sydit.money import Unit
 from sydit.navigation import Entry
 from sydit.report import cells, publish
-from sydit.report.document import Amount, Column, ColumnKind, Report, Row, RowKind, Table
+from sydit.report.document import Amount, Block, Column, ColumnKind, Paragraph, Report, Row, RowKind, Section, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +43,137 @@ class Year:
         return replace(investments_table(self.lines), key=f"ar-{period.year}", caption=caption)
 
 
-@require_safe
-def municipality(request: HttpRequest, slug: str) -> HttpResponse:
-    user = user_of(request)
-    require(user, Permission.READ_PUBLISHED)
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Everything that the page and the workbook of a municipality (or of what all share) tell; latest year first."""
+
+    name: str
+    years: tuple[Year, ...]
+    frames: dict[str, int | None]  # what is decided for all of a project's years, by code, in öre
+
+    @property
+    def is_shared(self) -> bool:
+        return self.name == SHARED
+
+    @property
+    def paces(self) -> list[str]:
+        """The projects whose latest forecast is out of proportion to their pace so far, each in words."""
+        return list(overview.paces(self.years[0].lines, self.years[0].follow_up.period)) if self.years else []
+
+    @property
+    def over_years(self) -> Table | None:
+        return _over_years(self.years)
+
+    @property
+    def frame_table(self) -> Table:
+        """Each project over its years: its frame, what the reports show as booked, and what is left."""
+        lines = [self._frame_line(code) for code in self._labels]
+        return Table(
+            key="ramar",
+            caption="Projekten över åren",
+            label_heading="Projekt",
+            unit=Unit.TKR,
+            columns=overview.FRAME_COLUMNS[1:],
+            rows=(
+                *(
+                    Row(code, label, overview.frame_cells(line))
+                    for (code, label), line in zip(self._labels.items(), lines, strict=True)
+                ),
+                Row("total", "Totalt", overview.frame_cells(_sum_of(lines)), RowKind.TOTAL),
+            ),
+        )
+
+    @property
+    def frame_note(self) -> str:
+        """From when the spent amounts count, and which years they hold only a part of."""
+        oldest_first = [year.follow_up.period for year in self.years[::-1]]
+        note = f"Förbrukat är summan av vad uppföljningarna visar från och med {oldest_first[0].year}"
+        parts = [f"{period.year} till och med {period.name}" for period in oldest_first if period.month < MONTHS]
+        note = f"{note}: {', '.join(parts)}." if parts else f"{note}."
+        return f"{note} Ramen är den som är beslutad för projektet, annars summan av årens budgetar."
+
+    @property
+    def chart(self) -> Chart:
+        """Budget, booked and forecast, a group of bars a year."""
+        totals = [total_of(year.lines) for year in self.years[::-1]]
+        return bar_chart(
+            key="ar",
+            title=f"Investeringar {self.name}, år för år",
+            description="Budget, det som är bokfört och prognosen för helåret, en grupp staplar per år.",
+            heading="År",
+            groups=tuple(str(year.follow_up.period.year) for year in self.years[::-1]),
+            series=(
+                Series("Budget", tuple(line.budget for line in totals)),
+                Series("Bokfört", tuple(line.booked for line in totals)),
+                Series("Prognos", tuple(line.forecast for line in totals)),
+            ),
+        )
+
+    @property
+    def report(self) -> Report:
+        """The same as a document, for a workbook."""
+        whole: list[Block] = [self.frame_table, Paragraph(self.frame_note)]
+        if years := self.over_years:
+            whole.append(years)
+        return Report(
+            follow_up=self.years[0].follow_up.period,
+            organisation=settings.ORGANISATION,
+            title=f"Investeringar: {self.name}",
+            sections=(
+                Section("over-aren", "", "Projekten över åren", 1, (*whole, *map(Paragraph, self.paces))),
+                *(
+                    Section(year.table.key, "", f"Uppföljning {year.follow_up.period.label}", 1, (year.table,))
+                    for year in self.years
+                ),
+            ),
+        )
+
+    @property
+    def _labels(self) -> dict[str, str]:
+        """The projects that any year tells of, by code, as the latest of them calls them."""
+        latest = {line.key: line.label for year in self.years[::-1] for line in year.lines}
+        return {code: latest[code] for code in self.frames if code in latest}
+
+    def _frame_line(self, code: str) -> FrameLine:
+        lines = [line for year in self.years for line in year.lines if line.key == code]
+        budgets = [line.budget for line in lines if line.budget is not None]
+        frame = self.frames[code]
+        if frame is None and budgets:
+            frame = sum(budgets)
+        return FrameLine(frame, total(line.booked for line in lines))
+
+
+def _sum_of(lines: list[FrameLine]) -> FrameLine:
+    return FrameLine(total(line.frame for line in lines), total(line.spent for line in lines))
+
+
+def read(slug: str, follow_ups: FollowUpQuerySet) -> Statement:
+    """What some follow-ups say of a municipality's projects. Raises ``Http404`` where there is none of that name."""
     name = _name_or_404(slug)
-    codes = [project.code for project in _projects() if project.owner == name]
-    follow_ups = FollowUp.objects.select_related("fiscal_year").order_by("-fiscal_year__year", "-month")
-    if not allows(user, Permission.READ_DRAFTS):
-        follow_ups = follow_ups.approved()
-    years = [
-        Year(follow_up, lines)
-        for follow_up in _last_of_each_year(list(follow_ups))
-        if (lines := _lines(publish.report_of(follow_up), codes))
-    ]
-    return render(
-        request,
-        "report/municipality.html",
-        {"name": name, "is_shared": name == SHARED, "years": years, "over_years": _over_years(years)},
-    )
+    frames = {project.code: project.frame for project in _projects() if project.owner == name}
+    newest_first = follow_ups.select_related("fiscal_year").order_by("-fiscal_year__year", "-month")
+    by_year = groupby(newest_first, key=lambda follow_up: follow_up.fiscal_year.year)
+    years = (_year(of_year, list(frames)) for _, of_year in by_year)
+    return Statement(name, tuple(year for year in years if year), frames)
+
+
+def _year(follow_ups: Iterable[FollowUp], codes: list[str]) -> Year | None:
+    """The last follow-up of a year that is filled in, so that one just begun hides nothing; else what comes nearest."""
+    nearest: tuple[int, Year | None] = (-1, None)
+    for follow_up in follow_ups:
+        lines = _lines(publish.report_of(follow_up), codes)
+        if not lines:
+            continue
+        filled = sum(any(amount is not None for amount in amounts) for amounts in _amounts(lines))
+        if filled > nearest[0]:
+            nearest = (filled, Year(follow_up, lines))
+        if filled == len(_amounts(lines)):
+            break
+    return nearest[1]
+
+
+def _amounts(lines: tuple[ProjectLine, ...]) -> tuple[list[int | None], list[int | None]]:
+    return [line.booked for line in lines], [line.forecast for line in lines]
 
 
 def links() -> list[Entry]:
@@ -75,14 +191,6 @@ def _name_or_404(slug: str) -> str:
         if slugify(name) == slug:
             return name
     raise Http404("Det finns ingen sådan kommun.")
-
-
-def _last_of_each_year(follow_ups: list[FollowUp]) -> list[FollowUp]:
-    """``follow_ups`` stand latest first."""
-    last: dict[int, FollowUp] = {}
-    for follow_up in follow_ups:
-        last.setdefault(follow_up.fiscal_year.year, follow_up)
-    return list(last.values())
 
 
 def _lines(report: Report, codes: list[str]) -> tuple[ProjectLine, ...]:
@@ -103,7 +211,7 @@ def _lines(report: Report, codes: list[str]) -> tuple[ProjectLine, ...]:
     )
 
 
-def _over_years(years: list[Year]) -> Table | None:
+def _over_years(years: tuple[Year, ...]) -> Table | None:
     """What is booked on each project year by year; None where there is only one year to tell of."""
     if len(years) < 2:
         return None

@@ -16,14 +16,13 @@ from followup.pages import follow_up_for
 from sydit import occasions
 from sydit.access import Permission, allows, require, user_of
 from sydit.errors import Refused
+from sydit.export import XLSX_TYPE, download
 from sydit.navigation import Entry
 from sydit.periods import Month
 from sydit.report import checks, municipality, publish, xlsx
 from sydit.report.build import read_inputs
 from sydit.report.document import Report
 from sydit.report.forms import OpenFollowUpForm, SendBackForm
-
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -99,22 +98,14 @@ def _links(document: Report) -> dict[str, str]:
 @require_safe
 def report_xlsx(request: HttpRequest, month: Month) -> HttpResponse:
     follow_up = follow_up_for(request, month, Permission.READ_PUBLISHED)
-    return _download(xlsx.render(publish.report_of(follow_up)), XLSX_TYPE, f"budgetuppfoljning-{month}.xlsx")
+    return download(xlsx.render(publish.report_of(follow_up)), XLSX_TYPE, f"budgetuppfoljning-{month}.xlsx")
 
 
 @require_safe
 def report_json(request: HttpRequest, month: Month) -> HttpResponse:
     follow_up = follow_up_for(request, month, Permission.READ_PUBLISHED)
     document = publish.report_of(follow_up).to_json().encode()
-    return _download(document, "application/json", f"budgetuppfoljning-{month}.json")
-
-
-def _download(content: bytes, content_type: str, filename: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
-    )
+    return download(document, "application/json", f"budgetuppfoljning-{month}.json")
 
 
 @require_safe
