@@ -1,14 +1,18 @@
-"""The form that makes a project code of the ledger an investment project."""
+"""The forms of the investments: registering a project code, and what to show of the register."""
 
 from __future__ import annotations
 
 from typing import Any, Self
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 
-from investments.models import SHARED, Municipality
+from investments.models import SHARED, InvestmentProjectQuerySet, Municipality, ProjectForecast
+from sydit.filters import FilterForm, SearchField, spellings
 from sydit.forms import Form
+
+SHARED_ONLY = "gemensamt"  # in the address, instead of a municipality
 
 
 class RegisterForm(Form):
@@ -38,3 +42,34 @@ class RegisterForm(Form):
         form = cls(code=code, initial={"code": code, "name": f"Projekt {code}"})
         form.fields["municipality"].choices = owners  # type: ignore[attr-defined]
         return form
+
+
+def _owners() -> list[tuple[str, str]]:
+    municipalities = [(str(pk), name) for pk, name in Municipality.objects.values_list("pk", "name")]
+    return [("", "Alla"), *municipalities, (SHARED_ONLY, SHARED)]
+
+
+class ProjectFilter(FilterForm):
+    """What to show of the register."""
+
+    q = SearchField()
+    kommun = forms.ChoiceField(label="Kommun", required=False, choices=_owners)
+    orsak = forms.ChoiceField(
+        label="Orsak till avvikelse", required=False, choices=[("", "Alla"), *ProjectForecast.Reason.choices]
+    )
+
+    def apply(self, projects: InvestmentProjectQuerySet) -> InvestmentProjectQuerySet:
+        """The projects that the filter lets through, of those of ``in_register``."""
+        if (owner := self.chosen("kommun")) == SHARED_ONLY:
+            projects = projects.filter(municipality=None)
+        elif owner:
+            projects = projects.filter(municipality=int(owner))
+        if reason := self.chosen("orsak"):
+            projects = projects.filter(Q(latest_reason=reason))
+        for word in (self.chosen("q") or "").split():
+            found = Q(code__icontains=word)
+            for spelling in spellings(word):
+                found |= Q(name__icontains=spelling) | Q(owner_name__icontains=spelling)
+                found |= Q(latest_comment__icontains=spelling)
+            projects = projects.filter(found)
+        return projects

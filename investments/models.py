@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce, NullIf
 from simple_history.models import HistoricalRecords
 
 from followup.models import FiscalYear, FollowUp, ForecastBase, Project
@@ -30,6 +32,31 @@ class Municipality(models.Model):
         return self.name
 
 
+class InvestmentProjectQuerySet(models.QuerySet["InvestmentProject"]):
+    def in_register(self) -> InvestmentProjectQuerySet:
+        """Each with ``owner_name``, ``whole_frame`` (the frame, else the sum of the years' budgets; öre) and what was
+        said last, in any follow-up: ``latest_amount``, ``_reason``, ``_comment``, ``_year`` and ``_month``."""
+        budgets = ProjectBudgetEntry.objects.filter(project=models.OuterRef("pk")).order_by().values("project")
+        said = (
+            ProjectForecast.objects.filter(project=models.OuterRef("pk"))
+            .exclude(amount=None, comment="")
+            .order_by("-follow_up__fiscal_year__year", "-follow_up__month")
+        )
+        names = {
+            "amount": "amount",
+            "comment": "comment",
+            "year": "follow_up__fiscal_year__year",
+            "month": "follow_up__month",
+        }
+        latest = {f"latest_{name}": models.Subquery(said.values(field)[:1]) for name, field in names.items()}
+        return self.select_related("municipality").annotate(
+            **latest,
+            latest_reason=NullIf(models.Subquery(said.values("reason")[:1]), models.Value("")),
+            owner_name=Coalesce("municipality__name", models.Value(SHARED)),
+            whole_frame=Coalesce("frame", models.Subquery(budgets.annotate(sum=models.Sum("amount")).values("sum"))),
+        )
+
+
 class InvestmentProject(Project):
     """An investment with its own project code in the ledger, of one municipality or shared (gemensamt)."""
 
@@ -51,6 +78,7 @@ class InvestmentProject(Project):
     position = models.PositiveSmallIntegerField("ordning", default=0)
 
     history = HistoricalRecords()
+    objects: ClassVar[Any] = InvestmentProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = "investeringsprojekt"

@@ -1,14 +1,16 @@
 from django.urls import path
 
-from investments import overview_views, views
+from investments.views import forecast, overview, register
 
 urlpatterns = [
-    path("uppfoljning/<month:month>/investeringar/", views.investments, name="investments"),
+    path("investeringar/", register.register, name="projects"),
+    path("investeringar/investeringsprojekt.xlsx", register.export, name="projects-xlsx"),
+    path("uppfoljning/<month:month>/investeringar/", forecast.investments, name="investments"),
     path(
         "uppfoljning/<month:month>/investeringar/oversikt/",
-        overview_views.investments_overview,
+        overview.investments_overview,
         name="investments-overview",
     ),
-    path("uppfoljning/<month:month>/investeringar/registrera/", overview_views.register, name="project-register"),
-    path("uppfoljning/<month:month>/investeringar/<int:pk>/", overview_views.project, name="project"),
+    path("uppfoljning/<month:month>/investeringar/registrera/", overview.register, name="project-register"),
+    path("uppfoljning/<month:month>/investeringar/<int:pk>/", overview.project, name="project"),
 ]

@@ -36,6 +36,7 @@ _MENU = (
     _Page("Uppföljningar", "start", Permission.READ_PUBLISHED),
     _Page("Prognossäkerhet", "forecast-accuracy", Permission.READ_DRAFTS),
     _Page("Beslut", "decision-register", Permission.READ_DRAFTS, _REGISTER),
+    _Page("Investeringar", "projects", Permission.READ_DRAFTS),
     _Page("Huvudbok", "imports", Permission.IMPORT_LEDGER, _IMPORTS),
     _Page("Grunddata", "admin:index", Permission.KEEP_MASTER_DATA),
 )

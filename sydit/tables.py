@@ -17,7 +17,7 @@ from sydit import money
 from sydit.money import Unit
 from sydit.report.cells import MISSING
 
-PER_PAGE = 50
+PER_PAGE = 30  # a page of a long list then costs well under twice what a list of 20 does
 _MISSING = format_html('<span class="missing">{}</span>', MISSING)
 _FIGURES = {"th": {"class": "num"}, "td": {"class": "num"}, "tf": {"class": "num"}}
 

@@ -44,6 +44,8 @@ PAGES = {
     "investments": STAFF,
     "investments-overview": STAFF,
     "project": STAFF,
+    "projects": STAFF,
+    "projects-xlsx": STAFF,
     "municipality": EVERYBODY,
     "municipality-xlsx": STAFF,
     "forecast-accuracy": STAFF,
@@ -133,6 +135,8 @@ def address(name: str) -> str:
         "decision-add",
         "decision-import",
         "decision-import-save",
+        "projects",
+        "projects-xlsx",
     )
     for of_decision in ("decision-page", "decision-edit", "decision-close", "decision-reopen"):
         known[of_decision] = {"pk": Decision.objects.earliest("decided_on").pk}

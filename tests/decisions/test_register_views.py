@@ -16,6 +16,7 @@ from followup.models import FollowUp
 from sydit.access import Role
 from sydit.models import User
 from sydit.periods import Month
+from sydit.tables import PER_PAGE
 from tests import factories
 from tests.pages import form_of, text_of
 
@@ -132,7 +133,7 @@ def test_two_thousand_decisions_cost_the_queries_of_twenty_and_a_page_of_rows(
     fill(range(21, 2001))
     for query in ("", "?page=7", "?q=beslut", "?urval=ororda", "?sort=-latest_status"):
         with django_assert_num_queries(5):
-            assert len(shown(logged_in, query)) == 50
+            assert len(shown(logged_in, query)) == PER_PAGE
 
 
 def test_the_workbook_holds_every_page_of_what_is_filtered(
