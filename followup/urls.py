@@ -5,6 +5,7 @@ from followup.views import accounts, booking, budget, columns, forecast, imports
 urlpatterns = [
     path("uppfoljning/<month:month>/prognos/", forecast.forecast, name="forecast"),
     path("uppfoljning/<month:month>/atgarder/", measures.plan, name="measures"),
+    path("uppfoljning/<month:month>/atgarder/atgarder.xlsx", measures.export, name="measures-xlsx"),
     path("uppfoljning/<month:month>/atgarder/ny/", measures.add, name="measure-add"),
     path("uppfoljning/<month:month>/atgarder/<int:pk>/", measures.measure, name="measure"),
     path("uppfoljning/<month:month>/atgarder/<int:pk>/ta-bort/", measures.remove, name="measure-remove"),

@@ -52,6 +52,7 @@ PAGES = {
     "decisions": STAFF,
     "decision": STAFF,
     "measures": STAFF,
+    "measures-xlsx": STAFF,
     "measure": STAFF,
     "measure-add": {Role.CONTROLLER},
     "decision-changes": STAFF,

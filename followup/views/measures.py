@@ -13,8 +13,10 @@ from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed
 from followup.measure_forms import MeasureForm, RemoveForm
 from followup.models import FollowUp, Measure
 from followup.pages import follow_up_for
+from followup.tables import MeasureTable
 from sydit.access import Permission, user_of
 from sydit.errors import Refused, StaleEdit
+from sydit.export import xlsx_response
 from sydit.periods import Month
 
 
@@ -33,6 +35,13 @@ def plan(request: HttpRequest, month: Month) -> HttpResponse:
         totals=sections.measures_table(in_force).rows[-1].cells[-3:] if in_force else (),
         sentence=ActionPlan(tuple(row.effect_this_year for row in in_force), result).sentence,
     )
+
+
+@require_safe
+def export(request: HttpRequest, month: Month) -> HttpResponse:
+    """The plan as a workbook."""
+    table = MeasureTable(Measure.objects.in_plan(follow_up_for(request, month)))
+    return xlsx_response(request, table, filename=f"atgarder-{month}.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

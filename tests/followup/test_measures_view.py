@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -184,3 +185,16 @@ def test_the_plan_stands_in_the_report_between_its_texts(october: FollowUp, log_
     document = json.loads(client.get("/uppfoljning/2024-10/rapport.json").content)
     tables = [b["key"] for s in document["sections"] for b in s["blocks"] if b["type"] == "table"]
     assert "measures" in tables
+
+
+def test_the_plan_goes_to_excel_with_what_is_to_be_mended(client: Client, measure: Measure) -> None:
+    add(measure.follow_up, replace(ENTRY, what="Utan belopp", effect_this_year=None, owner=""))
+    answer = log_in(client).get(f"{URL}atgarder.xlsx")
+    header, first, second = load_workbook(BytesIO(answer.content)).active.values
+    assert header[0] == "Åtgärd"
+    assert (first[0], first[5], first[8] or "") == (ENTRY.what, 100_000, "")
+    assert (second[0], second[5], second[8]) == ("Utan belopp", None, "saknar belopp, saknar ansvarig")
+
+
+def test_only_the_staff_takes_the_plan_along(client: Client, measure: Measure) -> None:
+    assert log_in(client, Role.READER).get(f"{URL}atgarder.xlsx").status_code == 403
