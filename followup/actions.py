@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 
-from followup import forecasts
-from followup.forecasts import ForecastEntry
-from followup.models import FiscalYear, FollowUp, Forecast, ReportText
+from followup import actuals, forecasts
+from followup.classify import Kind
+from followup.forecasts import ForecastEntry, Saved
+from followup.models import CostCategory, FiscalYear, FollowUp, Forecast, ReportText
 from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.models import User
@@ -51,14 +52,23 @@ def open_follow_up(*, month: Month, meeting_date: dt.date | None = None, by: Use
 
 
 @transaction.atomic
-def submit_forecasts(*, follow_up: FollowUp, entries: Iterable[ForecastEntry], by: User) -> int:
-    """Save category forecasts and comments; returns how many rows changed.
+def submit_forecasts(*, follow_up: FollowUp, entries: Iterable[ForecastEntry], by: User) -> Saved:
+    """Save category forecasts and comments.
 
     Raises :class:`Refused` where the follow-up is closed and ``StaleForecasts`` where somebody else saved a row
     meanwhile; nothing is saved then.
     """
     require(by, Permission.ENTER_FORECASTS)
-    return forecasts.store(Forecast, "category", follow_up=open_for_writing(follow_up), entries=entries, by=by)
+    locked = open_for_writing(follow_up)
+    summed = forecasts.with_sums(entries, months_left=locked.months_left, booked=lambda: _booked_by_category(locked))
+    return forecasts.store(Forecast, "category", follow_up=locked, entries=summed, by=by)
+
+
+def _booked_by_category(follow_up: FollowUp) -> dict[int, int | None]:
+    booked = actuals.year_to_date(follow_up.period)
+    amounts = {place.key: ore for place, ore in booked.placed.of(Kind.CATEGORY).items()}
+    categories = CostCategory.objects.filter(fiscal_year=follow_up.fiscal_year_id).values_list("pk", "key")
+    return {pk: None if booked.missing else amounts.get(key, 0) for pk, key in categories}
 
 
 @transaction.atomic

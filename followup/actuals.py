@@ -72,6 +72,32 @@ def outcomes() -> dict[int, Placed]:
     return {year: place_sums(sums[year], account_map(year)) for year in finished}
 
 
+@dataclass(frozen=True, slots=True)
+class SplitYear:
+    """A whole year in two: through a month, and after it. None where a month of that part has no import."""
+
+    through: Placed | None
+    rest: Placed | None
+
+
+def split_year(period: Month) -> SplitYear:
+    """What is booked in the year of ``period``, through it and after it. One query where nothing is, else four."""
+    months = dict(
+        LedgerMonth.objects.filter(is_current=True, year=period.year).values_list("month", "pk").order_by("month")
+    )
+    if not months:
+        return SplitYear(None, None)
+    parts: dict[bool, list[AccountSum]] = {True: [], False: []}
+    for (month, account, project), ore in sums_by_month(months.values()).items():
+        parts[month <= period].append(AccountSum(account, project, ore))
+    mapping = account_map(period.year)
+    through, rest = (
+        place_sums(parts[is_through], mapping) if set(numbers) <= set(months) else None
+        for is_through, numbers in ((True, range(1, period.month + 1)), (False, range(period.month + 1, 13)))
+    )
+    return SplitYear(through, rest)
+
+
 def ledger_sources(period: Month) -> tuple[LedgerSource, ...]:
     """The months that are booked, January through ``period``, and the file that each comes from."""
     months = (

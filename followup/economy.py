@@ -7,7 +7,7 @@ which is not zero, and makes what is computed from it missing too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 def difference(minuend: int | None, subtrahend: int | None) -> int | None:
@@ -52,12 +52,6 @@ class EconomicResult:
             budget=total(line.budget for line in self.lines),
             actual=total(line.actual for line in self.lines),
             forecast=total(line.forecast for line in self.lines),
-        )
-
-    def with_forecasts(self, forecasts: Mapping[str, int | None]) -> EconomicResult:
-        """The result with other forecasts, by key, as while they are being entered; lines not named keep theirs."""
-        return EconomicResult(
-            tuple(replace(line, forecast=forecasts.get(line.key, line.forecast)) for line in self.lines)
         )
 
     def line(self, key: str) -> ResultLine:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from followup.models import FollowUp, ForecastBase
-from sydit.errors import StaleEdit
+from sydit.errors import Refused, StaleEdit
 from sydit.models import User
 from sydit.versions import require_fresh
 
@@ -19,7 +19,8 @@ class ForecastEntry:
     """What a user entered for one subject (category or project), and the version that was on the screen.
 
     ``amount`` is öre with the ledger's sign; None = no forecast. ``reason`` is why it differs from the budget, where
-    the subject's forecasts have one.
+    the subject's forecasts have one. ``months`` are the öre of each month that remains: the year is then what is
+    booked and those, whatever ``amount`` says.
     """
 
     subject_id: int
@@ -28,6 +29,15 @@ class ForecastEntry:
     comment: str
     seen_version: int
     reason: str = ""
+    months: list[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """How many rows a save changed, and every row of the follow-up as it stands now, by subject."""
+
+    changed: int
+    rows: Mapping[int, ForecastBase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +57,37 @@ class StaleForecasts(StaleEdit):
         self.conflicts = conflicts
 
 
+def with_sums(
+    entries: Iterable[ForecastEntry], *, months_left: int, booked: Callable[[], Mapping[int, int | None]]
+) -> Iterator[ForecastEntry]:
+    """The entries, those given by month with the year that follows, to the öre. ``booked`` is asked only for those.
+
+    ``booked`` gives öre through the follow-up's month by subject. Raises :class:`Refused` where it is missing.
+    """
+    for entry in entries:
+        if entry.months is None:
+            yield entry
+            continue
+        actual = booked().get(entry.subject_id)
+        if actual is None:
+            raise Refused(f"{entry.label}: utfallet saknas, så månaderna kan inte summeras till ett år.")
+        if len(entry.months) != months_left:
+            raise Refused(f"{entry.label}: månaderna är inte de som återstår av året. Läs in sidan på nytt.")
+        yield replace(entry, amount=actual + sum(entry.months))
+
+
 def store(
     model: type[ForecastBase], subject: str, *, follow_up: FollowUp, entries: Iterable[ForecastEntry], by: User
-) -> int:
-    """Save the entries that differ from what is stored; returns how many. The caller holds the follow-up's lock.
+) -> Saved:
+    """Save the entries that differ from what is stored. The caller holds the follow-up's lock.
 
     ``subject`` names the model's foreign key. Raises :class:`StaleForecasts`, and has then saved nothing.
     """
-    scope: dict[str, Any] = {"follow_up": follow_up}
-    rows: QuerySet[ForecastBase] = QuerySet(model)
-    stored = {getattr(row, f"{subject}_id"): row for row in rows.filter(**scope)}
+    stored = rows_of(model, subject, follow_up)
     changed: list[ForecastBase] = []
     conflicts: list[Conflict] = []
     for entry in entries:
-        row = stored.get(entry.subject_id) or model(**scope, **{f"{subject}_id": entry.subject_id})
+        row = stored.get(entry.subject_id) or model(follow_up=follow_up, **{f"{subject}_id": entry.subject_id})  # type: ignore[misc]
         entered = {name: getattr(entry, name) for name in model.ENTERED}
         if all(getattr(row, name) == value for name, value in entered.items()):
             continue
@@ -75,4 +102,17 @@ def store(
         raise StaleForecasts(tuple(conflicts))
     for row in changed:
         row.save_version(by=by)
-    return len(changed)
+    return Saved(len(changed), stored | {getattr(row, f"{subject}_id"): row for row in changed})
+
+
+def rows_of(model: type[ForecastBase], subject: str, follow_up: FollowUp) -> dict[int, ForecastBase]:
+    """What is stored of a follow-up, by subject (the model's foreign key)."""
+    rows: QuerySet[Any] = QuerySet(model).filter(follow_up=follow_up)
+    return {getattr(row, f"{subject}_id"): row for row in rows}
+
+
+def previous_amounts(model: type[ForecastBase], subject: str, follow_up: FollowUp) -> dict[int, int | None]:
+    """The forecasts of the follow-up before this one in the same year, in öre by subject; empty where there is none."""
+    before = FollowUp.objects.before(follow_up).filter(fiscal_year=follow_up.fiscal_year_id).values("pk")[:1]
+    rows: QuerySet[Any] = QuerySet(model).filter(follow_up=Subquery(before))
+    return dict(rows.values_list(f"{subject}_id", "amount"))

@@ -1,181 +1,80 @@
-"""The grid in which forecasts are entered: the report's own table, with fields where its forecast column stands.
-
-One mechanism for categories and investment projects. Only rows that the user changed are sent on to the action, each
-with the version that was on the screen, so that what others saved meanwhile in other rows stays as it is.
-"""
+"""The grid in which forecasts are entered, as it is shown: fields, figures that follow from them, and what is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
-from django import forms
-from django.http import QueryDict
+from django.conf import settings
 
-from followup.forecasts import Conflict, ForecastEntry
+from followup import grid_columns
+from followup.forecasts import Conflict
+from followup.grid_columns import explained, owed_comment
+from followup.grid_form import NOTHING_TYPED, RowForm, Typed, month_field, month_name
 from followup.models import ForecastBase
-from sydit.forms import AmountField, Form, TextField, VersionField
-from sydit.money import Unit, text
-from sydit.report.document import Cell, Column, ColumnKind, Difference, Row, RowKind, Table
+from followup.outlook import Outlook, proposals, remaining_months
+from followup.pace import MONTHS
+from followup.sheet import FORECAST, Design, GridColumn, Reasons, Sheet, SheetRow, amount_text
+from followup.thresholds import Threshold
+from sydit.money import Unit
+from sydit.report import cells
+from sydit.report.document import Cell
 
-FORECAST = "forecast"  # the key of the table's column that is typed in
-
-
-Reasons = Sequence[tuple[str, str]]  # why a forecast may differ from the budget: what is stored, what is shown
-
-
-class UnitForm(forms.Form):
-    """The unit that amounts are shown and typed in: ``?enhet=kr``."""
-
-    enhet = forms.ChoiceField(choices=[(Unit.TKR, "tkr"), (Unit.KR, "kr")], required=False)
-
-
-class RowForm(Form):
-    """What was typed in one row. The hidden initial values tell what the user has changed."""
-
-    amount = AmountField(required=False, show_hidden_initial=True)
-    reason = forms.ChoiceField(
-        required=False,
-        show_hidden_initial=True,
-        error_messages={"invalid_choice": "Välj en av orsakerna i listan."},
-    )
-    comment = TextField(required=False, max_length=4000, show_hidden_initial=True)
-    version = VersionField()
-
-    def __init__(self, data: QueryDict, *, pk: int, unit: Unit, reasons: Reasons) -> None:
-        super().__init__(data, prefix=prefix_of(pk))
-        if reasons:
-            self.fields["reason"].choices = [("", ""), *reasons]  # type: ignore[attr-defined]
-        else:
-            del self.fields["reason"]
-        field = self.fields["amount"]
-        assert isinstance(field, AmountField)
-        field.unit = unit
-
-    @cached_property
-    def is_typed(self) -> bool:
-        return not {"amount", "reason", "comment"}.isdisjoint(self.changed_data)
-
-    def typed(self, field: str) -> str:
-        return str(self[field].data or "") if field in self.fields else ""
-
-    def seen(self, field: str) -> str:
-        """What stood in the field before the user typed."""
-        return str(self.data.get(self[field].html_initial_name, "")) if field in self.fields else ""
-
-    def errors_of(self, field: str) -> tuple[str, ...]:
-        return tuple(str(message) for message in self.errors.get(field, ()))
-
-
-def prefix_of(pk: int) -> str:
-    return f"rad-{pk}"
+TOTAL = "rad-total"  # the sum, among the rows' names
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """What a row is about, a category or a project, and its stored forecast (None = nobody has entered one)."""
+class Field:
+    """A field as it is shown: its value, what the user's changes are measured against, and what is wrong with it."""
 
-    pk: int
+    name: str
+    value: str
+    seen: str
+    label: str = ""
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A proposal in words. ``amount`` is empty where there is none, and ``how`` then says why."""
+
+    key: str
     label: str
-    stored: ForecastBase | None
-
-    @property
-    def version(self) -> int:
-        return self.stored.version if self.stored else 0
-
-    @property
-    def comment(self) -> str:
-        return self.stored.comment if self.stored else ""
-
-    @property
-    def reason(self) -> str:
-        return str(getattr(self.stored, "reason", ""))
-
-    def amount_text(self, unit: Unit) -> str:
-        """The stored amount as it is typed in ``unit``, to the öre."""
-        if self.stored is None or self.stored.amount is None:
-            return ""
-        return text(self.stored.amount, unit, exact=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What a grid is about, read once: its subjects by row key, and its table with other forecasts than the stored.
-
-    A row without a subject (Ej fördelat) cannot be typed in. Without ``reasons`` the grid asks for none.
-    """
-
-    subjects: Mapping[str, Subject]
-    table: Callable[[Mapping[str, int | None], Unit], Table]
-    reasons: Reasons = ()
-    remark: Callable[[Mapping[str, int | None]], str] = lambda _: ""  # what the forecasts mean, in a sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What was typed in a sheet, by row key; rows that the user left alone are not in it."""
-
-    forms: Mapping[str, RowForm]
-    is_valid: bool
-
-    def forecasts(self) -> dict[str, int | None]:
-        """Öre by row key; an amount that cannot be read is missing, and so is every sum that it is part of."""
-        return {key: form.cleaned_data.get("amount") for key, form in self.forms.items()}
-
-    def entries(self, sheet: Sheet) -> list[ForecastEntry]:
-        return [
-            ForecastEntry(
-                subject_id=sheet.subjects[key].pk,
-                label=sheet.subjects[key].label,
-                amount=form.cleaned_data["amount"],
-                comment=form.cleaned_data["comment"],
-                seen_version=form.cleaned_data["version"],
-                reason=form.cleaned_data.get("reason", ""),
-            )
-            for key, form in self.forms.items()
-        ]
-
-
-NOTHING_TYPED = Typed({}, is_valid=True)
-
-
-def read_typed(sheet: Sheet, data: QueryDict, unit: Unit) -> Typed:
-    forms_by_key = {
-        key: RowForm(data, pk=subject.pk, unit=unit, reasons=sheet.reasons) for key, subject in sheet.subjects.items()
-    }
-    typed = {key: form for key, form in forms_by_key.items() if form.is_typed}
-    return Typed(typed, is_valid=all([form.is_valid() for form in typed.values()]))  # noqa: C419 - validate every row
+    amount: str
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The fields of a row as they are shown: what was typed where something was, else what is stored.
-
-    ``seen_…`` and ``version`` are what the user's changes are measured against when the form comes back.
-    """
+    """The fields of a row: what was typed where something was, else what is stored."""
 
     name: str
-    amount: str
-    seen_amount: str
-    comment: str
-    seen_comment: str
     version: int
-    reason: str = ""
-    seen_reason: str = ""
-    amount_errors: tuple[str, ...] = ()
-    reason_errors: tuple[str, ...] = ()
-    comment_errors: tuple[str, ...] = ()
+    amount: Field
+    comment: Field
+    reason: Field
+    months: tuple[Field, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    is_open: bool = False  # whether months and proposals are shown
+    by_month: bool = False  # whether the year is the sum of its months
+    owed: str = ""  # that a comment is required
+    drift: str = ""  # that the stored year is no longer what is booked and its months
     conflict: str = ""
+
+    @property
+    def subject_id(self) -> str:
+        return self.name.removeprefix("rad-")
+
+    def fields(self) -> Iterator[Field]:
+        yield from (self.amount, self.reason, self.comment, *self.months)
 
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
+    column: GridColumn
     cell: Cell
     id: str
-    is_figure: bool
     is_entry: bool
-    is_computed: bool  # follows from what is typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +98,21 @@ class Problem:
 class Grid:
     """All that the page shows."""
 
-    table: Table
+    design: Design
+    unit: Unit
+    columns: tuple[GridColumn, ...]
     rows: tuple[GridRow, ...]
-    totals: tuple[GridRow, ...]
-    reasons: Reasons = ()
-    remark: str = ""
+    total: GridRow
+    remark: str
+    width: int
+
+    @property
+    def reasons(self) -> Reasons:
+        return self.design.reasons
+
+    @property
+    def groups(self) -> list[tuple[str, str]]:
+        return list(grid_columns.hidden_together(self.columns))
 
     @property
     def problems(self) -> list[Problem]:
@@ -212,92 +121,149 @@ class Grid:
 
 def _problems(label: str, entry: Entry) -> Iterator[Problem]:
     if entry.conflict:
-        yield Problem(f"{entry.name}-amount", entry.conflict)
-    for message in entry.amount_errors:
-        yield Problem(f"{entry.name}-amount", message, label)
-    for message in entry.reason_errors:
-        yield Problem(f"{entry.name}-reason", message, label)
-    for message in entry.comment_errors:
-        yield Problem(f"{entry.name}-comment", message, label)
+        yield Problem(entry.amount.name, entry.conflict)
+    for field in entry.fields():
+        for message in field.errors:
+            yield Problem(field.name, message, label)
 
 
-def build_grid(sheet: Sheet, *, unit: Unit, typed: Typed = NOTHING_TYPED, conflicts: Iterable[Conflict] = ()) -> Grid:
-    """The grid with what was typed in it, computed anew. After ``conflicts`` the fields are measured against what the
-    others saved, so that saving again is a knowing choice."""
-    table = sheet.table(typed.forecasts(), unit)
-    conflict_of = {conflict.subject_id: conflict for conflict in conflicts}
-    entries = {
-        key: _entry(subject, typed.forms.get(key), conflict_of.get(subject.pk), unit)
-        for key, subject in sheet.subjects.items()
-    }
-    rows = [(row.kind, _row(table.columns, row, entries.get(row.key))) for row in table.rows]
-    return Grid(
-        table,
-        rows=tuple(row for kind, row in rows if kind is RowKind.LINE),
-        totals=tuple(row for kind, row in rows if kind is RowKind.TOTAL),
-        reasons=sheet.reasons,
-        remark=sheet.remark(typed.forecasts()),
-    )
+@dataclass(frozen=True)
+class Builder:
+    """Makes the parts of a grid from its sheet and what was typed in it. After ``conflicts`` the fields are measured
+    against what the others saved, so that saving again is a knowing choice."""
 
+    sheet: Sheet
+    design: Design
+    unit: Unit
+    typed: Typed = NOTHING_TYPED
+    conflicts: Iterable[Conflict] = ()
+    opened: Collection[int] = ()
 
-def _entry(subject: Subject, form: RowForm | None, conflict: Conflict | None, unit: Unit) -> Entry:
-    name, stored_amount = prefix_of(subject.pk), subject.amount_text(unit)
-    if form is None:
-        return Entry(
-            name=name,
-            amount=stored_amount,
-            seen_amount=stored_amount,
-            comment=subject.comment,
-            seen_comment=subject.comment,
-            version=subject.version,
-            reason=subject.reason,
-            seen_reason=subject.reason,
+    def grid(self) -> Grid:
+        columns = self.columns
+        amounts = self.typed.forecasts()
+        return Grid(
+            self.design,
+            self.unit,
+            columns,
+            rows=tuple(
+                self.row(row, look) for row, look in zip(self.sheet.rows, self.sheet.outlooks(amounts), strict=True)
+            ),
+            total=self.total(),
+            remark=self.remark(),
+            width=self.width,
         )
-    if conflict:  # what the user left alone in the row is the other's now
+
+    @property
+    def columns(self) -> tuple[GridColumn, ...]:
+        return self.design.columns(self.sheet.period)
+
+    @property
+    def width(self) -> int:
+        """How many columns the table has, the row's name and the comment among them."""
+        return len(self.columns) + (3 if self.design.reasons else 2)
+
+    def remark(self) -> str:
+        return self.design.remark(self.sheet.whole(self.typed.forecasts()))
+
+    def total(self) -> GridRow:
+        whole = self.sheet.whole(self.typed.forecasts())
+        return GridRow(TOTAL, self.design.total_label, tuple(self._cells(TOTAL, whole, None)), None)
+
+    def row(self, row: SheetRow, outlook: Outlook) -> GridRow:
+        entry = self.entry(row, outlook)
+        return GridRow(row.name, row.label, tuple(self._cells(row.name, outlook, entry)), entry)
+
+    def _cells(self, name: str, outlook: Outlook, entry: Entry | None) -> Iterator[GridCell]:
+        for column in self.columns:
+            is_entry = column.key == FORECAST and entry is not None
+            is_told = column.in_total or name != TOTAL
+            shown = column.cell(outlook, self.unit) if is_told else cells.words("")
+            yield GridCell(column, shown, f"{name}-{column.key}", is_entry)
+
+    def entry(self, row: SheetRow, outlook: Outlook) -> Entry | None:
+        if row.subject_id is None:
+            return None
+        stored = self.sheet.stored.get(row.subject_id)
+        form = self.typed.forms.get(row.subject_id)
+        conflict = next((one for one in self.conflicts if one.subject_id == row.subject_id), None)
+        fields = _Fields(row, stored, form, self.unit, has_conflict=conflict is not None)
+        by_month = bool(stored and stored.months)
+        is_open = by_month or row.subject_id in self.opened or bool(form and form.months)
+        comment = fields.of("comment")
         return Entry(
-            name=name,
-            amount=form.typed("amount") if "amount" in form.changed_data else stored_amount,
-            seen_amount=stored_amount,
-            comment=form.typed("comment") if "comment" in form.changed_data else subject.comment,
-            seen_comment=subject.comment,
-            version=conflict.version,
-            reason=form.typed("reason") if "reason" in form.changed_data else subject.reason,
-            seen_reason=subject.reason,
-            conflict=conflict.message,
+            name=row.name,
+            version=_version(stored, form, conflict),
+            amount=fields.of("amount", also="version"),
+            comment=comment,
+            reason=fields.of("reason"),
+            months=tuple(self._months(fields)) if is_open else (),
+            offers=tuple(self._offers(row)) if is_open else (),
+            is_open=is_open,
+            by_month=by_month,
+            owed=owed_comment(threshold(), row.known, outlook.variance, comment.value),
+            drift=_drift(row, stored),
+            conflict=conflict.message if conflict else "",
         )
-    return Entry(
-        name=name,
-        amount=form.typed("amount"),
-        seen_amount=form.seen("amount"),
-        comment=form.typed("comment"),
-        seen_comment=form.seen("comment"),
-        version=form.cleaned_data.get("version", 0),
-        reason=form.typed("reason"),
-        seen_reason=form.seen("reason"),
-        amount_errors=(*form.errors_of("amount"), *form.errors_of("version")),
-        reason_errors=form.errors_of("reason"),
-        comment_errors=form.errors_of("comment"),
-    )
+
+    def _months(self, fields: _Fields) -> Iterator[Field]:
+        for number in remaining_months(self.sheet.period.month):
+            yield fields.of(month_field(number), label=month_name(number).capitalize())
+
+    def _offers(self, row: SheetRow) -> Iterator[Offer]:
+        for one in proposals(row.known, self.sheet.period.month):
+            yield Offer(one.kind, one.kind.label, amount_text(one.amount, self.unit), explained(one, self.unit))
 
 
-def _row(columns: tuple[Column, ...], row: Row, entry: Entry | None) -> GridRow:
-    name = entry.name if entry else f"rad-{row.key}"
-    return GridRow(
-        id=name,
-        label=row.label,
-        cells=tuple(
-            GridCell(
-                cell=cell,
-                id=f"{name}-{column.key}",
-                is_figure=column.kind is not ColumnKind.TEXT,
-                is_entry=column.key == FORECAST and entry is not None,
-                is_computed=_follows_from_forecast(column),
-            )
-            for column, cell in zip(columns, row.cells, strict=True)
-        ),
-        entry=entry,
-    )
+def threshold() -> Threshold:
+    """From which variance a comment is required (settings)."""
+    return Threshold(settings.COMMENT_FROM_TKR, settings.COMMENT_FROM_PERCENT)
 
 
-def _follows_from_forecast(column: Column) -> bool:
-    return isinstance(column.formula, Difference) and column.formula.subtrahend == FORECAST
+def _version(stored: ForecastBase | None, form: RowForm | None, conflict: Conflict | None) -> int:
+    if conflict:
+        return conflict.version
+    if form:
+        return int(form.cleaned_data.get("version", 0)) if form.errors is not None else 0
+    return stored.version if stored else 0
+
+
+def _drift(row: SheetRow, stored: ForecastBase | None) -> str:
+    if stored is None or not stored.months or row.known.actual is None:
+        return ""
+    if stored.amount == row.known.actual + sum(stored.months):
+        return ""
+    return "Utfallet har ändrats sedan månaderna skrevs in: spara raden igen, så räknas årsprognosen om."
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """A row's fields, each from what was typed or else what is stored."""
+
+    row: SheetRow
+    stored: ForecastBase | None
+    form: RowForm | None
+    unit: Unit
+    has_conflict: bool
+
+    def of(self, field: str, *, label: str = "", also: str = "") -> Field:
+        """The field; ``also`` names a hidden one whose errors are told here."""
+        name, stored = f"{self.row.name}-{field}", self._stored(field)
+        if self.form is None or field not in self.form.fields:
+            return Field(name, stored, stored, label)
+        if self.has_conflict:  # what the user left alone in the row is the other's now
+            value = self.form.typed(field) if field in self.form.changed_data else stored
+            return Field(name, value, stored, label)
+        errors = (*self.form.errors_of(field), *(self.form.errors_of(also) if also else ()))
+        return Field(name, self.form.typed(field), self.form.seen(field), label, errors)
+
+    def _stored(self, field: str) -> str:
+        if self.stored is None:
+            return ""
+        if field == "amount":
+            return amount_text(self.stored.amount, self.unit)
+        if field in ("comment", "reason"):
+            return str(getattr(self.stored, field, ""))
+        months = self.stored.months or []
+        by_field = {month_field(MONTHS - back): ore for back, ore in enumerate(reversed(months))}  # the last: December
+        return amount_text(by_field.get(field), self.unit)

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from followup import forecasts
+from followup import actuals, forecasts
 from followup.actions import open_for_writing
-from followup.forecasts import ForecastEntry
+from followup.classify import Kind
+from followup.forecasts import ForecastEntry, Saved
 from followup.models import FollowUp
 from investments.models import InvestmentProject, Municipality, ProjectForecast
 from sydit import master_data
@@ -19,14 +20,23 @@ from sydit.models import User
 
 
 @transaction.atomic
-def submit_forecasts(*, follow_up: FollowUp, entries: Iterable[ForecastEntry], by: User) -> int:
-    """Save project forecasts and comments; returns how many rows changed.
+def submit_forecasts(*, follow_up: FollowUp, entries: Iterable[ForecastEntry], by: User) -> Saved:
+    """Save project forecasts and comments.
 
     Raises ``Refused`` where the follow-up is closed and ``StaleForecasts`` where somebody else saved a row
     meanwhile; nothing is saved then.
     """
     require(by, Permission.ENTER_FORECASTS)
-    return forecasts.store(ProjectForecast, "project", follow_up=open_for_writing(follow_up), entries=entries, by=by)
+    locked = open_for_writing(follow_up)
+    summed = forecasts.with_sums(entries, months_left=locked.months_left, booked=lambda: _booked_by_project(locked))
+    return forecasts.store(ProjectForecast, "project", follow_up=locked, entries=summed, by=by)
+
+
+def _booked_by_project(follow_up: FollowUp) -> dict[int, int | None]:
+    booked = actuals.year_to_date(follow_up.period)
+    amounts = {place.key: ore for place, ore in booked.placed.of(Kind.PROJECT).items()}
+    projects = InvestmentProject.objects.values_list("pk", "code")
+    return {pk: None if booked.missing else amounts.get(code, 0) for pk, code in projects}
 
 
 @transaction.atomic

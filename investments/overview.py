@@ -10,9 +10,9 @@ from django.db.models import Sum
 from followup import actuals
 from followup.actuals import ProjectHistory
 from followup.models import FollowUp
-from investments.economy import FrameLine, ProjectLine, by_owner, pace_of, total_of
+from followup.pace import pace_of, pace_sentence
+from investments.economy import FrameLine, ProjectLine, by_owner, total_of
 from investments.models import InvestmentProject, ProjectBudgetEntry, ProjectForecast
-from investments.sentences import pace_sentence
 from sydit.charts import Chart, Series, bar_chart
 from sydit.money import Unit
 from sydit.periods import Month
@@ -109,7 +109,7 @@ def owners_chart(lines: tuple[ProjectLine, ...], period: Month) -> Chart:
 def paces(lines: tuple[ProjectLine, ...], period: Month) -> Iterator[str]:
     """The projects whose forecast is out of proportion to their pace so far, each in words."""
     for line in lines:
-        pace = pace_of(line, period.month)
+        pace = pace_of(booked=line.booked, forecast=line.forecast, month=period.month)
         if pace and pace.is_out_of_proportion:
             yield f"{line.label}: {pace_sentence(pace)}"
 

@@ -10,9 +10,10 @@ from django.utils.text import slugify
 from followup.actuals import YearToDate
 from followup.classify import Kind
 from followup.models import FollowUp
-from investments.economy import ProjectLine, by_owner, pace_of, total_of
+from followup.pace import Pace, pace_of, pace_sentence
+from investments.economy import ProjectLine, by_owner, total_of
 from investments.models import InvestmentProject, ProjectBudgetEntry, ProjectForecast
-from investments.sentences import notes, pace_sentence
+from investments.sentences import notes
 from sydit.money import Unit, text
 from sydit.periods import Month
 from sydit.report import cells
@@ -69,7 +70,7 @@ def lines_of(follow_up: FollowUp, booked: YearToDate) -> tuple[ProjectLine, ...]
 
 def investments(lines: tuple[ProjectLine, ...], period: Month) -> Section:
     """The table of the projects, what the year's forecast means, and why it differs where somebody said why."""
-    pace = pace_of(total_of(lines), period.month)
+    pace = pace_of_all(lines, period)
     sentences = [
         *_forecast_sentence(lines),
         *([Paragraph(pace_sentence(pace))] if pace and pace.is_out_of_proportion else []),
@@ -118,8 +119,14 @@ def _behind(lines: Iterable[ProjectLine]) -> Lines:
 
 def pace_remark(lines: tuple[ProjectLine, ...], period: Month) -> str:
     """What the forecasts mean for the pace of the months that remain; empty where that cannot be said."""
-    pace = pace_of(total_of(lines), period.month) if lines else None
+    pace = pace_of_all(lines, period) if lines else None
     return pace_sentence(pace) if pace else ""
+
+
+def pace_of_all(lines: tuple[ProjectLine, ...], period: Month) -> Pace | None:
+    """The pace of some projects together."""
+    whole = total_of(lines)
+    return pace_of(booked=whole.booked, forecast=whole.forecast, month=period.month)
 
 
 def _forecast_sentence(lines: tuple[ProjectLine, ...]) -> list[Paragraph]:

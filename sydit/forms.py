@@ -47,14 +47,16 @@ class AmountField(forms.Field):
     """Money typed in ``unit``; cleans to whole öre, or to None where nothing was typed and nothing is required.
 
     A lone comma is the decimal sign. What cannot be read in only one way is an error with the sentence of
-    :class:`sydit.money.AmountError`, and what was typed stays in the field.
+    :class:`sydit.money.AmountError`, and what was typed stays in the field. With ``any_unit``, a unit that is
+    written after the amount goes before ``unit``, as in a cell that comes from a spreadsheet.
     """
 
     widget = AmountInput
     default_error_messages = {"required": "Beloppet saknas.", "too_large": "Beloppet är för stort."}
 
-    def __init__(self, *, unit: Unit = Unit.KR, **kwargs: Any) -> None:
+    def __init__(self, *, unit: Unit = Unit.KR, any_unit: bool = False, **kwargs: Any) -> None:
         self.unit = unit
+        self.any_unit = any_unit
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> int | None:
@@ -63,8 +65,9 @@ class AmountField(forms.Field):
         typed = str(value)
         if not typed.strip():
             return None
+        unit = (money.written_unit(typed) if self.any_unit else None) or self.unit
         try:
-            ore = money.parse(typed, unit=self.unit, decimal="," if _has_lone_comma(typed) else None)
+            ore = money.parse(typed, unit=unit, decimal="," if _has_lone_comma(typed) else None)
         except AmountError as error:
             raise ValidationError(str(error), code="invalid") from error
         if abs(ore) > LARGEST_ORE:

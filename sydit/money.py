@@ -119,6 +119,14 @@ def parse(value: str, *, unit: Unit = Unit.KR, decimal: str | None = None) -> in
     raise AmountError(f"”{shown(value)}” går inte att läsa som ett belopp.")
 
 
+def written_unit(value: str) -> Unit | None:
+    """The unit that a text names after its amount (``2 400 000,00 kr``); None where it names none."""
+    match = _SIGNED.fullmatch(value.translate(_SPACES).translate(_MINUSES).strip(" ()"))
+    if match is None or not match["unit"]:
+        return None
+    return Unit.TKR if match["unit"].lower() == Unit.TKR else Unit.KR
+
+
 def of_digits(whole: str, decimals: str | None) -> int:
     """The öre of kronor and at most two decimals in ASCII digits, where a parser's own pattern has parted them.
 

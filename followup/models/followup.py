@@ -64,6 +64,11 @@ class FollowUp(VersionedModel):
         return Month(self.fiscal_year.year, self.month)
 
     @property
+    def months_left(self) -> int:
+        """How many months of the year come after the follow-up's."""
+        return 12 - self.month
+
+    @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 
@@ -73,8 +78,10 @@ class ForecastBase(VersionedModel):
 
     amount = OreField("årsprognos", null=True, blank=True)
     comment = models.TextField("kommentar", blank=True, max_length=4000)
+    # Öre of each month after the follow-up's, where somebody gave them; ``amount`` is then their sum with the actual.
+    months = models.JSONField("återstående månader", null=True, blank=True)
 
-    ENTERED: ClassVar[tuple[str, ...]] = ("amount", "comment")  # the fields that a user enters
+    ENTERED: ClassVar[tuple[str, ...]] = ("amount", "comment", "months")  # the fields that a user enters
 
     class Meta:
         abstract = True
@@ -82,6 +89,8 @@ class ForecastBase(VersionedModel):
     def contents(self) -> Iterator[str]:
         """What the row holds now, in Swedish, for whoever saved after somebody else."""
         yield "ingen prognos" if self.amount is None else f"prognosen är nu {text(self.amount, exact=True)} tkr"
+        if self.months:
+            yield f"fördelad på månader: {', '.join(text(ore, exact=True) for ore in self.months)} tkr"
         if self.comment:
             yield f"kommentaren är nu ”{self.comment}”"
 

@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from followup import actions, actuals, sections
+from followup import actions, actuals, beside, grid_columns, sections
+from followup.classify import Kind
 from followup.editing import needed
-from followup.grid import Sheet, Subject
+from followup.forecasts import previous_amounts
 from followup.models import CostCategory, FollowUp, Forecast
 from followup.pages import follow_up_for
+from followup.sheet import Design, SheetRow
 from followup.views.grid import GridPage, answer
+from followup.views.grid_rows import HEADER, answer_script
 from sydit.access import Permission
-from sydit.money import Unit
 from sydit.periods import Month
-from sydit.report.document import Table
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def forecast(request: HttpRequest, month: Month) -> HttpResponse:
     follow_up = follow_up_for(request, month, needed(request, Permission.ENTER_FORECASTS))
-    return answer(request, follow_up, PAGE)
+    return (answer_script if HEADER in request.headers else answer)(request, follow_up, PAGE)
 
 
-def read_sheet(follow_up: FollowUp) -> Sheet:
-    booked = actuals.year_to_date(follow_up.period)
-    result = sections.result_of(follow_up, booked)
-    stored = {row.category_id: row for row in Forecast.objects.filter(follow_up=follow_up)}
-    categories = CostCategory.objects.filter(fiscal_year=follow_up.fiscal_year_id).values_list("pk", "key", "name")
+def read_rows(follow_up: FollowUp) -> tuple[SheetRow, ...]:
+    result = sections.result_of(follow_up, actuals.year_to_date(follow_up.period))
+    subjects = dict(CostCategory.objects.filter(fiscal_year=follow_up.fiscal_year_id).values_list("key", "pk"))
+    return beside.rows(
+        result.lines,
+        subjects=subjects,
+        month=follow_up.month,
+        last_year=beside.last_year(follow_up.period, Kind.CATEGORY),
+        previous=previous_amounts(Forecast, "category", follow_up),
+    )
 
-    def table(forecasts: Mapping[str, int | None], unit: Unit) -> Table:
-        return sections.result_table(result.with_forecasts(forecasts), booked.placed, unit)
 
-    return Sheet({key: Subject(pk, name, stored.get(pk)) for pk, key, name in categories}, table)
-
-
-PAGE = GridPage("followup/forecast.html", read_sheet, actions.submit_forecasts)
+PAGE = GridPage(
+    template="followup/forecast.html",
+    model=Forecast,
+    subject="category",
+    read=read_rows,
+    submit=actions.submit_forecasts,
+    design=Design(
+        caption="Ekonomiskt resultat",
+        label_heading="Post",
+        total_label="Summa",
+        columns=grid_columns.result_columns,
+        remark=grid_columns.straight_sentence,
+    ),
+)

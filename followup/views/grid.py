@@ -1,4 +1,4 @@
-"""How a grid of forecasts answers: the same for categories and investment projects."""
+"""How a grid of forecasts answers with a page: the same for categories and investment projects."""
 
 from __future__ import annotations
 
@@ -8,35 +8,43 @@ from typing import Protocol
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from followup.editing import NOT_SAVED, UNREADABLE, editing_page
-from followup.forecasts import Conflict, ForecastEntry, StaleForecasts
-from followup.grid import NOTHING_TYPED, Sheet, Typed, UnitForm, build_grid, read_typed
-from followup.models import FollowUp
+from followup.forecasts import Conflict, ForecastEntry, Saved, StaleForecasts, rows_of
+from followup.grid import Builder
+from followup.grid_form import NOTHING_TYPED, Typed, UnitForm, read_typed
+from followup.models import FollowUp, ForecastBase
+from followup.outlook import Kind, proposals
+from followup.sheet import Design, Sheet, SheetRow, amount_text, seal, unseal
 from sydit.access import Permission, user_of
 from sydit.errors import Refused
 from sydit.models import User
 from sydit.money import Unit
 from sydit.navigation import Entry
 
-RECALCULATE = "rakna-om"  # the name of the button that computes without saving
+# The names of the buttons that do something else than save the whole grid.
+RECALCULATE, OPEN, PROPOSE = "rakna-om", "oppna", "forslag"
+OPENED, SEALED = "oppen", "underlag"  # hidden fields: the rows that are open, and what is known of the rows
 OTHER_UNIT = {Unit.TKR: Unit.KR, Unit.KR: Unit.TKR}
 
 
 class Submit(Protocol):
-    """The action that saves a grid's entries; returns how many rows changed."""
+    """The action that saves a grid's entries."""
 
-    def __call__(self, *, follow_up: FollowUp, entries: Iterable[ForecastEntry], by: User) -> int: ...
+    def __call__(self, *, follow_up: FollowUp, entries: Iterable[ForecastEntry], by: User) -> Saved: ...
 
 
 @dataclass(frozen=True, slots=True)
 class GridPage:
-    """What differs between the grids."""
+    """What differs between the grids; ``subject`` is the foreign key of ``model``."""
 
     template: str
-    read: Callable[[FollowUp], Sheet]
+    model: type[ForecastBase]
+    subject: str
+    read: Callable[[FollowUp], tuple[SheetRow, ...]]
     submit: Submit
+    design: Design
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,48 +57,97 @@ class Answer:
     conflicts: tuple[Conflict, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A grid that somebody sent, and what is known of its rows."""
+
+    request: HttpRequest
+    follow_up: FollowUp
+    page: GridPage
+    unit: Unit
+    rows: tuple[SheetRow, ...]
+    data: QueryDict
+
+    def typed(self) -> Typed:
+        design, period = self.page.design, self.follow_up.period
+        return read_typed(self.rows, self.data, unit=self.unit, reasons=design.reasons, period=period)
+
+    def stored(self) -> Sheet:
+        return Sheet(self.follow_up.period, self.rows, rows_of(self.page.model, self.page.subject, self.follow_up))
+
+    def opened(self) -> set[int]:
+        """The rows whose months and proposals are shown."""
+        asked = [pk.partition(":")[0] for name in (OPENED, OPEN, PROPOSE) for pk in self.data.getlist(name)]
+        return {int(pk) for pk in asked if pk.isdecimal()}
+
+    def submit(self, typed: Typed) -> Saved:
+        return self.page.submit(follow_up=self.follow_up, entries=typed.entries(), by=user_of(self.request))
+
+
+def sent(request: HttpRequest, follow_up: FollowUp, page: GridPage, *, seal_holds: bool) -> Try:
+    """What was sent, with the proposal that was asked for in its field. With ``seal_holds`` the rows are taken from
+    the page's own sealed text where there is one, and not read again."""
+    unit = unit_of(request)
+    rows = unseal(request.POST.get(SEALED, ""), follow_up=follow_up.pk) if seal_holds else None
+    rows = rows or page.read(follow_up)
+    data = taking(request.POST, rows, follow_up.month, unit)
+    return Try(request, follow_up, page, unit, rows, data)
+
+
+def taking(data: QueryDict, rows: tuple[SheetRow, ...], month: int, unit: Unit) -> QueryDict:
+    """The data with the proposal that a button asked for (``forslag=12:r``) in the row's field; nothing is saved."""
+    subject, _, kind = data.get(PROPOSE, "").partition(":")
+    row = next((row for row in rows if str(row.subject_id) == subject), None)
+    if row is None or kind not in list(Kind):
+        return data
+    amount = next(one.amount for one in proposals(row.known, month) if one.kind == kind)
+    if amount is None:
+        return data
+    taken = data.copy()
+    taken[f"{row.name}-amount"] = amount_text(amount, unit)
+    return taken
+
+
 def answer(request: HttpRequest, follow_up: FollowUp, page: GridPage) -> HttpResponse:
     """Show the grid, compute what is typed in it, or save it. Nothing that was typed is lost on the way."""
-    unit = _unit(request)
-    sheet = page.read(follow_up)
+    this = sent(request, follow_up, page, seal_holds=False)
     if request.method != "POST":
-        return _show(request, follow_up, page.template, sheet, unit, NOTHING_TYPED, Answer())
-    typed = read_typed(sheet, request.POST, unit)
+        return _show(this, NOTHING_TYPED, Answer())
+    typed = this.typed()
     if not typed.is_valid:
-        outcome = Answer(UNREADABLE)
-    elif RECALCULATE in request.POST:
-        outcome = Answer(is_recalculated=True)
-    else:
-        try:
-            changed = page.submit(follow_up=follow_up, entries=typed.entries(sheet), by=user_of(request))
-        except StaleForecasts as stale:
-            outcome, sheet = Answer(NOT_SAVED, conflicts=stale.conflicts), page.read(follow_up)
-        except Refused as refused:
-            outcome = Answer(NOT_SAVED, str(refused))
-        else:
-            _tell(request, changed)
-            return HttpResponseRedirect(request.get_full_path())
-    return _show(request, follow_up, page.template, sheet, unit, typed, outcome)
+        return _show(this, typed, Answer(UNREADABLE))
+    if not {RECALCULATE, OPEN, PROPOSE}.isdisjoint(this.data):
+        return _show(this, typed, Answer(is_recalculated=True))
+    try:
+        saved = this.submit(typed)
+    except StaleForecasts as stale:
+        return _show(this, typed, Answer(NOT_SAVED, conflicts=stale.conflicts))
+    except Refused as refused:
+        return _show(this, typed, Answer(NOT_SAVED, str(refused)))
+    _tell(request, saved.changed)
+    return HttpResponseRedirect(request.get_full_path())
 
 
-def _show(
-    request: HttpRequest, follow_up: FollowUp, template: str, sheet: Sheet, unit: Unit, typed: Typed, outcome: Answer
-) -> HttpResponse:
+def _show(this: Try, typed: Typed, outcome: Answer) -> HttpResponse:
+    builder = Builder(
+        this.stored(), this.page.design, this.unit, typed, conflicts=outcome.conflicts, opened=this.opened()
+    )
     return editing_page(
-        request,
-        template,
-        follow_up,
+        this.request,
+        this.page.template,
+        this.follow_up,
         to_write=Permission.ENTER_FORECASTS,
         refusal=outcome.refusal,
         status=outcome.status,
-        grid=build_grid(sheet, unit=unit, typed=typed, conflicts=outcome.conflicts),
+        grid=builder.grid(),
+        sealed=seal(this.rows, follow_up=this.follow_up.pk),
         is_recalculated=outcome.is_recalculated,
         recalculate=RECALCULATE,
-        other_unit=Entry(f"Byt till {OTHER_UNIT[unit]}", f"?enhet={OTHER_UNIT[unit]}"),
+        other_unit=Entry(f"Byt till {OTHER_UNIT[this.unit]}", f"?enhet={OTHER_UNIT[this.unit]}"),
     )
 
 
-def _unit(request: HttpRequest) -> Unit:
+def unit_of(request: HttpRequest) -> Unit:
     """Raises ``BadRequest``: in which unit an amount is typed is never guessed."""
     form = UnitForm(request.GET)
     if not form.is_valid():

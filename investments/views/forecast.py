@@ -2,49 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from followup import actuals
+from followup import actuals, beside, grid_columns
+from followup.classify import Kind
 from followup.editing import needed
-from followup.grid import Sheet, Subject
+from followup.forecasts import previous_amounts
 from followup.models import FollowUp
 from followup.pages import follow_up_for
+from followup.sheet import Design, SheetRow
 from followup.views.grid import GridPage, answer
+from followup.views.grid_rows import HEADER, answer_script
 from investments import actions, sections
-from investments.economy import with_forecasts
 from investments.models import InvestmentProject, ProjectForecast
 from sydit.access import Permission
-from sydit.money import Unit
 from sydit.periods import Month
-from sydit.report.document import Table
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def investments(request: HttpRequest, month: Month) -> HttpResponse:
     follow_up = follow_up_for(request, month, needed(request, Permission.ENTER_FORECASTS))
-    return answer(request, follow_up, PAGE)
+    return (answer_script if HEADER in request.headers else answer)(request, follow_up, PAGE)
 
 
-def read_sheet(follow_up: FollowUp) -> Sheet:
+def read_rows(follow_up: FollowUp) -> tuple[SheetRow, ...]:
     lines = sections.lines_of(follow_up, actuals.year_to_date(follow_up.period))
-    stored = {row.project_id: row for row in ProjectForecast.objects.filter(follow_up=follow_up)}
-    projects = InvestmentProject.objects.filter(code__in=[line.key for line in lines])
-
-    def table(forecasts: Mapping[str, int | None], unit: Unit) -> Table:
-        return sections.investments_table(with_forecasts(lines, forecasts), unit)
-
-    def remark(forecasts: Mapping[str, int | None]) -> str:
-        return sections.pace_remark(with_forecasts(lines, forecasts), follow_up.period)
-
-    return Sheet(
-        {project.code: Subject(project.pk, project.name, stored.get(project.pk)) for project in projects},
-        table,
-        ProjectForecast.Reason.choices,
-        remark,
+    return beside.rows(
+        [_Line(line.key, line.label, line.budget, line.booked) for line in lines],
+        subjects=dict(
+            InvestmentProject.objects.filter(code__in=[line.key for line in lines]).values_list("code", "pk")
+        ),
+        month=follow_up.month,
+        last_year=beside.last_year(follow_up.period, Kind.PROJECT),
+        previous=previous_amounts(ProjectForecast, "project", follow_up),
     )
 
 
-PAGE = GridPage("investments/investments.html", read_sheet, actions.submit_forecasts)
+@dataclass(frozen=True, slots=True)
+class _Line:
+    key: str
+    label: str
+    budget: int | None
+    actual: int | None
+
+
+PAGE = GridPage(
+    template="investments/investments.html",
+    model=ProjectForecast,
+    subject="project",
+    read=read_rows,
+    submit=actions.submit_forecasts,
+    design=Design(
+        caption="Investeringar",
+        label_heading="Projekt",
+        total_label="Totalt",
+        columns=grid_columns.project_columns,
+        remark=grid_columns.pace_remark,
+        reasons=ProjectForecast.Reason.choices,
+    ),
+)

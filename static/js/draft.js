@@ -1,11 +1,14 @@
 // A form with data-draft="key" keeps what is typed in this tab's session storage until it is saved. Where a session ended
 // or the page was left before that, the page offers it again. The versions that it was typed against come back with it,
 // so that what others saved meanwhile is never overwritten unseen. The key names the user: nobody meets another's draft.
-// A form with data-draft-typed is the answer to a try that did not succeed: it shows what was typed, and has nothing to offer.
+// A control with data-not-typed is no part of it. A script that saves by itself (js/grid-save.js) sends "settled" when
+// nothing is left to save. A form with data-draft-typed is the answer to a try that did not succeed: it shows what was typed, and has nothing to offer.
 const unseen = (control) => control.type === "hidden";
 
 function controlsOf(form) {
-  return [...form.elements].filter((control) => control.name && control.type !== "submit" && control.name !== "csrfmiddlewaretoken");
+  return [...form.elements].filter(
+    (control) => control.name && control.type !== "submit" && control.name !== "csrfmiddlewaretoken" && !("notTyped" in control.dataset),
+  );
 }
 
 // An amount comes back from the server with other blanks and another minus than it was typed with.
@@ -51,6 +54,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     const values = controlsOf(form).map((control) => [control.name, control.value]);
     sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(values)));
   });
+  form.addEventListener("settled", forget);
   if (form.hasAttribute("data-draft-typed")) form.dispatchEvent(new Event("input"));
   else if (draft && differs(form, draft)) offer(form, draft, forget);
   else forget();

@@ -18,8 +18,9 @@ from django.utils.text import slugify
 from followup.economy import total
 from followup.models import FollowUp
 from followup.models.followup import FollowUpQuerySet
+from followup.pace import MONTHS
 from investments import overview
-from investments.economy import MONTHS, FrameLine, ProjectLine, total_of
+from investments.economy import FrameLine, ProjectLine, total_of
 from investments.models import SHARED, InvestmentProject, Municipality
 from investments.sections import investments_table
 from sydit.charts import Chart, Series, bar_chart

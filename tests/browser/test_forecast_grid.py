@@ -1,41 +1,281 @@
-"""The forecast grid in a real browser: keys, figures that follow, and nothing typed is lost."""
+"""The forecast grid in a real browser: the keys of a spreadsheet, figures that follow, and nothing typed is lost."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from followup import actions
 from followup.forecasts import ForecastEntry
-from followup.models import CostCategory, Forecast
+from followup.models import CostCategory, FollowUp, Forecast
 from sydit.access import Role
 from sydit.periods import Month
 from tests import factories
 
 URL = "/uppfoljning/2024-01/prognos/"
 TKR = 100_000  # öre
+ROWS = 10
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
 def categories(transactional_db: None) -> list[CostCategory]:
+    """Ten of them, as many as the committee's table has."""
     factories.booked_import("2024-01;35110;-80000", "2024-01;60110;75000")
     factories.follow_up(month=Month(2024, 1))
+    factories.user(role=Role.CONTROLLER, username="controller")
+    budget = [-1000 * TKR, *([100 * TKR] * (ROWS - 1))]
     return [
-        factories.category(key="intakter", name="Intäkter", prefixes=("3",), budget=-1000 * TKR, position=1),
-        factories.category(key="lokaler", name="Lokaler", prefixes=("6",), budget=900 * TKR, position=2),
+        factories.category(key=f"post-{n}", name=f"Post {n}", prefixes=(f"{n}9",), budget=budget[n], position=n)
+        for n in range(ROWS)
     ]
 
 
 @pytest.fixture
-def grid(page: Page, live_server: LiveServer, categories: list[CostCategory]) -> Page:
+def grid(categories: list[CostCategory], browse_as: Callable[..., Page]) -> Page:
     """The controller's grid."""
-    factories.user(role=Role.CONTROLLER, username="controller")
-    page.goto(f"{live_server.url}{URL}")
-    log_in(page)
+    return opened(browse_as("controller"))
+
+
+def opened(page: Page) -> Page:
+    page.goto(URL)
+    page.wait_for_load_state()  # the scripts are there before anybody types
     return page
+
+
+def field(page: Page, number: int, column: str = "Årsprognos") -> Locator:
+    """A cell, found by the name that a screen reader says."""
+    return page.get_by_role("textbox", name=f"{column} Post {number}", exact=True)
+
+
+def state(page: Page, number: int) -> Locator:
+    return page.locator(f"tr:has(:text-is('Post {number}')) [data-row-state]")
+
+
+def status(page: Page) -> Locator:
+    return page.locator("[data-grid-status]")
+
+
+def paste(page: Page, text: str) -> None:
+    """What the browser does with Ctrl+V when a spreadsheet has filled the clipboard."""
+    page.evaluate(
+        """text => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+            document.activeElement.dispatchEvent(event);
+        }""",
+        text,
+    )
+
+
+def stored() -> dict[int, tuple[int | None, str]]:
+    """Amount in tkr and comment by the category's number."""
+    rows = Forecast.objects.select_related("category")
+    return {
+        row.category.position: (None if row.amount is None else row.amount // TKR, row.comment)
+        for row in rows.order_by("category__position")
+    }
+
+
+def somebody_saves(number: int, amount: int) -> None:
+    category = CostCategory.objects.get(position=number)
+    entry = ForecastEntry(category.pk, category.name, amount * TKR, "Högre hyra", seen_version=0)
+    by = factories.user(role=Role.CONTROLLER, name="Karin Kollega")
+    actions.submit_forecasts(follow_up=FollowUp.objects.get(), entries=[entry], by=by)
+
+
+def test_keys_move_as_in_a_spreadsheet_figures_follow_and_each_row_is_saved_when_it_is_left(grid: Page) -> None:
+    field(grid, 0).click()
+    grid.keyboard.type("-1000")
+    expect(grid.locator(f"#rad-{CostCategory.objects.get(position=0).pk}-variance")).to_have_text("0")
+    assert not Forecast.objects.exists()
+    grid.keyboard.press("Enter")
+    expect(field(grid, 1)).to_be_focused()
+    expect(state(grid, 0)).to_have_text("Sparat")
+    grid.keyboard.type("113")
+    grid.keyboard.press("ArrowRight")
+    expect(field(grid, 1, "Kommentar")).to_be_focused()
+    grid.keyboard.type("Fler")
+    grid.keyboard.press("Alt+Enter")
+    grid.keyboard.type("resor")
+    grid.keyboard.press("Tab")
+    expect(field(grid, 2)).to_be_focused()
+    expect(state(grid, 1)).to_have_text("Sparat")
+    grid.keyboard.press("Shift+Tab")
+    grid.keyboard.press("ArrowLeft")
+    grid.keyboard.press("F2")
+    grid.keyboard.press("ArrowLeft")
+    grid.keyboard.type("9")
+    expect(field(grid, 1)).to_have_value("1193")
+    grid.keyboard.press("Escape")
+    expect(field(grid, 1)).to_have_value("113")
+    grid.keyboard.press("ArrowUp")
+    expect(field(grid, 0)).to_be_focused()
+    assert stored() == {0: (-1000, ""), 1: (113, "Fler\nresor")}
+
+
+def test_a_block_from_a_spreadsheet_is_pasted_saved_undone_and_done_again(grid: Page) -> None:
+    rows = [f'{n} 000,50\t"Post {n}\npå två rader"' for n in range(1, ROWS)]
+    block = "\r\n".join(["−1 234 567,89 kr\tIntäkter", *rows, ""])
+    field(grid, 0).focus()
+    paste(grid, block)
+    expect(status(grid)).to_have_text("Post 9: sparat.", timeout=20_000)
+    assert len(stored()) == ROWS
+    assert Forecast.objects.get(category__position=0).amount == -123_456_789
+    assert Forecast.objects.get(category__position=9).amount == 900_050_000
+    assert stored()[9][1] == "Post 9\npå två rader"
+    expect(field(grid, 0)).to_have_value("−1\u00a0234,56789")
+    grid.keyboard.press("Control+z")
+    expect(field(grid, 9)).to_have_value("")
+    expect(state(grid, 9)).to_have_text("Sparat", timeout=20_000)
+    assert set(stored().values()) == {(None, "")}
+    grid.keyboard.press("Control+y")
+    expect(status(grid)).to_have_text("Post 9: sparat.", timeout=20_000)
+    assert stored()[9] == (9000, "Post 9\npå två rader")
+
+
+def test_a_block_that_cannot_be_read_or_does_not_fit_changes_no_cell_and_says_why(grid: Page) -> None:
+    field(grid, 8).fill("7")
+    field(grid, 8).focus()
+    paste(grid, "100\tbra\n1.234\tbättre")
+    expect(status(grid)).to_contain_text("Inget är inklistrat. Post 9, Årsprognos: ”1.234” kan läsas på två sätt")
+    paste(grid, "1\n2\n3")
+    expect(status(grid)).to_contain_text("Blocket har 3 rader, men från Post 8 och nedåt finns 2.")
+    paste(grid, "1\t2\t3")
+    expect(status(grid)).to_contain_text("Blocket har 3 kolumner")
+    expect(field(grid, 8)).to_have_value("7")
+    expect(field(grid, 9)).to_have_value("")
+    assert 9 not in stored()
+
+
+def test_an_amount_that_cannot_be_read_is_told_beside_it_and_mended_there(grid: Page) -> None:
+    premises = field(grid, 1)
+    premises.fill("tolv")
+    premises.press("Enter")
+    expect(grid.locator(".cell-error").get_by_text("”tolv” går inte att läsa som ett belopp.")).to_be_visible()
+    expect(premises).to_have_attribute("aria-invalid", "true")
+    premises.fill("12")
+    premises.press("Enter")
+    expect(grid.locator(".cell-error").get_by_text("”tolv”")).to_have_count(0)
+    expect(state(grid, 1)).to_have_text("Sparat")
+    assert stored() == {1: (12, "")}
+
+
+def test_of_two_who_edit_a_row_the_second_is_told_and_chooses_and_other_rows_are_taken_over(
+    grid: Page, browse_as: Callable[..., Page]
+) -> None:
+    factories.user(role=Role.CONTROLLER, username="berit", name="Berit Berg")
+    other = opened(browse_as("berit"))
+    for number in (1, 2):
+        field(other, number).fill("90")
+        field(other, number).press("Enter")
+        expect(state(other, number)).to_have_text("Sparat")
+    field(grid, 1).fill("95")
+    field(grid, 1).press("Enter")
+    expect(state(grid, 1)).to_have_text("Ändrat av annan")
+    conflict = grid.locator(".cell-error").get_by_text("Post 1 har ändrats av Berit Berg")
+    expect(conflict).to_contain_text("prognosen är nu 90 tkr. Det du skrev står kvar.")
+    expect(field(grid, 1)).to_have_value("95")
+    expect(field(grid, 2)).to_have_value("90")  # nobody types there: it is as stored
+    field(grid, 1).press("Enter")
+    assert stored()[1] == (90, "")
+    grid.get_by_role("button", name="Spara").click()
+    expect(state(grid, 1)).to_have_text("Sparat")
+    expect(conflict).to_have_count(0)
+    assert stored()[1] == (95, "")
+
+
+def test_what_is_typed_without_a_network_is_kept_and_saved_when_it_is_back(grid: Page) -> None:
+    grid.context.set_offline(True)
+    field(grid, 1).fill("95")
+    field(grid, 1).press("Enter")
+    expect(state(grid, 1)).to_have_text("Väntar på nätet")
+    expect(status(grid)).to_contain_text("Servern svarar inte. Det du har skrivit finns kvar")
+    field(grid, 2).fill("96")
+    field(grid, 2).press("Enter")
+    grid.context.set_offline(False)
+    expect(state(grid, 2)).to_have_text("Sparat")
+    expect(state(grid, 1)).to_have_text("Sparat")
+    assert stored() == {1: (95, ""), 2: (96, "")}
+
+
+def test_what_is_typed_after_the_session_ended_is_saved_when_one_has_logged_in_in_another_tab(grid: Page) -> None:
+    grid.context.clear_cookies()
+    field(grid, 1).fill("95")
+    field(grid, 1).press("Enter")
+    expect(state(grid, 1)).to_have_text("Utloggad")
+    expect(status(grid)).to_contain_text("Logga in i en annan flik")
+    somebody_saves(1, 90)
+    tab = grid.context.new_page()
+    tab.goto(URL)
+    log_in(tab)
+    grid.bring_to_front()
+    grid.get_by_role("button", name="Försök igen").click()
+    expect(state(grid, 1)).to_have_text("Ändrat av annan")
+    expect(field(grid, 1)).to_have_value("95")
+    assert stored()[1] == (90, "Högre hyra")
+    grid.get_by_role("button", name="Spara").click()
+    expect(state(grid, 1)).to_have_text("Sparat")
+    assert stored()[1] == (95, "Högre hyra")
+
+
+def test_what_is_typed_while_the_follow_up_is_approved_is_denied_and_stays(grid: Page) -> None:
+    FollowUp.objects.update(state=FollowUp.State.APPROVED)
+    field(grid, 1).fill("95")
+    field(grid, 1).press("Enter")
+    expect(state(grid, 1)).to_have_text("Nekat")
+    expect(status(grid)).to_contain_text("är godkänd och tar inte emot ändringar.")
+    expect(field(grid, 1)).to_have_value("95")
+    assert not Forecast.objects.exists()
+
+
+def test_what_was_not_saved_when_the_page_was_left_is_offered_again_and_overwrites_nothing(grid: Page) -> None:
+    grid.context.clear_cookies()
+    field(grid, 1).fill("950")
+    field(grid, 1).press("Enter")
+    expect(state(grid, 1)).to_have_text("Utloggad")
+    somebody_saves(1, 990)
+    grid.once("dialog", lambda dialog: dialog.accept())
+    grid.reload()
+    log_in(grid)
+    expect(field(grid, 1)).to_have_value("990")
+    grid.get_by_role("button", name="Hämta tillbaka den").click()
+    expect(field(grid, 1)).to_have_value("950")
+    grid.get_by_role("button", name="Spara").click()
+    expect(state(grid, 1)).to_have_text("Ändrat av annan")
+    assert stored()[1] == (990, "Högre hyra")
+
+
+def test_a_proposal_is_taken_with_one_key_told_and_undone_and_months_sum_to_the_year(grid: Page) -> None:
+    field(grid, 3).focus()
+    grid.keyboard.press("b")
+    expect(status(grid)).to_contain_text("utfall och budget för återstående månader: Utfall 0 + budget")
+    expect(field(grid, 3)).not_to_have_value("")
+    grid.keyboard.press("Control+z")
+    expect(field(grid, 3)).to_have_value("")
+    grid.keyboard.press("p")
+    expect(status(grid)).to_contain_text("Ingen tidigare uppföljning i år har en prognos för raden.")
+    expect(field(grid, 3)).to_have_value("")
+    grid.keyboard.press("Alt+ArrowDown")
+    expect(grid.get_by_text("Förslag för Post 3")).to_be_visible()
+    grid.get_by_label("Februari").fill("10,5")
+    for month in grid.locator("[data-months] input[type=text]").all()[1:]:
+        month.fill("1")
+    field(grid, 4).focus()
+    expect(state(grid, 3)).to_have_text("Sparat")
+    expect(field(grid, 3)).to_have_value("20,5")
+    field(grid, 3).fill("99")
+    field(grid, 3).press("Enter")
+    expect(state(grid, 3)).to_have_text("Går inte att spara")
+    grid.get_by_label("Låt årsbeloppet gälla i stället").check()
+    field(grid, 4).focus()
+    expect(state(grid, 3)).to_have_text("Sparat")
+    row = Forecast.objects.get(category__position=3)
+    assert (row.amount, row.months) == (99 * TKR, None)
 
 
 def log_in(page: Page) -> None:
@@ -43,81 +283,4 @@ def log_in(page: Page) -> None:
     page.get_by_label("Lösenord").fill(factories.PASSWORD)
     page.get_by_role("button", name="Logga in").click()
     expect(page.get_by_role("button", name="Spara")).to_be_visible()
-    page.wait_for_load_state()  # the scripts are there before anybody types
-
-
-def field(page: Page, category: CostCategory) -> Locator:
-    """The forecast's field, found by the name that a screen reader says."""
-    return page.get_by_role("textbox", name=f"Årsprognos {category.name}")
-
-
-def test_keys_move_between_the_cells_and_the_sums_follow_without_saving(
-    grid: Page, categories: list[CostCategory]
-) -> None:
-    income, premises = (field(grid, category) for category in categories)
-    income.focus()
-    grid.keyboard.type("-1000")
-    grid.keyboard.press("Enter")
-    expect(premises).to_be_focused()
-    grid.keyboard.type("1013")
-    grid.keyboard.press("ArrowUp")
-    expect(income).to_be_focused()
-    expect(grid.locator("#rad-total-forecast")).to_have_text("13")
-    expect(grid.locator(f"#rad-{categories[1].pk}-variance")).to_have_text("underskott −113")
-    assert not Forecast.objects.exists()
-
-
-def test_an_amount_that_cannot_be_read_is_told_while_typing_and_mended_there(
-    grid: Page, categories: list[CostCategory]
-) -> None:
-    premises = field(grid, categories[1])
-    premises.fill("tolv")
-    premises.press("Tab")
-    expect(grid.get_by_text("”tolv” går inte att läsa som ett belopp.")).to_be_visible()
-    expect(premises).to_have_attribute("aria-invalid", "true")
-    premises.fill("12")
-    premises.press("Tab")
-    expect(grid.get_by_text("”tolv”")).to_have_count(0)
-    expect(premises).not_to_have_attribute("aria-invalid", "true")
-
-
-def test_what_was_typed_when_the_session_ended_comes_back_after_login(
-    grid: Page, categories: list[CostCategory]
-) -> None:
-    field(grid, categories[1]).fill("950")
-    grid.context.clear_cookies(name="sessionid")
-    grid.get_by_role("button", name="Spara").click()
-    log_in(grid)
-    expect(field(grid, categories[1])).to_have_value("")
-    grid.get_by_role("button", name="Hämta tillbaka den").click()
-    grid.get_by_role("button", name="Spara").click()
-    expect(grid.get_by_text("Prognosen är sparad: 1 rad ändrades.")).to_be_visible()
-    expect(grid.get_by_text("inmatning här som inte blev sparad")).to_have_count(0)
-    assert Forecast.objects.get().amount == 950 * TKR
-
-
-def test_what_comes_back_after_login_does_not_overwrite_what_others_saved_meanwhile(
-    grid: Page, categories: list[CostCategory]
-) -> None:
-    field(grid, categories[1]).fill("950")
-    grid.context.clear_cookies(name="sessionid")
-    entry = ForecastEntry(categories[1].pk, "Lokaler", 990 * TKR, "Högre hyra", seen_version=0)
-    actions.submit_forecasts(
-        follow_up=factories.FollowUp.objects.get(), entries=[entry], by=factories.user(role=Role.CONTROLLER)
-    )
-    grid.get_by_role("button", name="Spara").click()
-    log_in(grid)
-    grid.get_by_role("button", name="Hämta tillbaka den").click()
-    grid.get_by_role("button", name="Spara").click()
-    expect(grid.get_by_role("alert")).to_contain_text("Lokaler har ändrats av")
-    expect(field(grid, categories[1])).to_have_value("950")
-    assert Forecast.objects.get().amount == 990 * TKR
-
-
-def test_a_lost_network_says_so_and_keeps_what_was_typed(grid: Page, categories: list[CostCategory]) -> None:
-    premises = field(grid, categories[1])
-    grid.context.set_offline(True)
-    premises.fill("950")
-    premises.press("Tab")
-    expect(grid.get_by_text("Servern svarar inte.")).to_be_visible()
-    expect(field(grid, categories[1])).to_have_value("950")
+    page.wait_for_load_state()

@@ -29,7 +29,7 @@ def test_the_controller_says_why_a_forecast_differs_and_sees_what_pace_it_takes(
     expect(page.get_by_text("3,1 gånger den takten")).to_be_visible()
     expect(reason).to_have_value("delay")
     page.get_by_role("button", name="Spara").click()
-    expect(page.get_by_text("Prognosen är sparad: 1 rad ändrades.")).to_be_visible()
+    expect(page.get_by_text("Prognosen är sparad.")).to_be_visible()
     assert ProjectForecast.objects.get(reason="delay").project.code == "91002"
 
 

@@ -47,7 +47,9 @@ def test_saving_a_forecast_makes_a_version_and_a_history_of_who_and_what(
 ) -> None:
     for seen, amount in enumerate((100, 200)):
         assert (
-            actions.submit_forecasts(follow_up=follow_up, entries=[entry(category, amount, seen=seen)], by=controller)
+            actions.submit_forecasts(
+                follow_up=follow_up, entries=[entry(category, amount, seen=seen)], by=controller
+            ).changed
             == 1
         )
     row = Forecast.objects.get()
@@ -62,8 +64,8 @@ def test_a_forecast_that_is_already_so_is_no_new_version_whatever_version_was_se
     follow_up: FollowUp, category: CostCategory, controller: User
 ) -> None:
     for _ in range(2):
-        changed = actions.submit_forecasts(follow_up=follow_up, entries=[entry(category, 100)], by=controller)
-    assert changed == 0
+        saved = actions.submit_forecasts(follow_up=follow_up, entries=[entry(category, 100)], by=controller)
+    assert saved.changed == 0
     assert Forecast.objects.get().version == 1
 
 

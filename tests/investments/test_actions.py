@@ -28,7 +28,7 @@ def project() -> InvestmentProject:
 
 def submit(follow_up: FollowUp, project: InvestmentProject, amount: int, *, role: Role = Role.CONTROLLER) -> int:
     entry = ForecastEntry(project.pk, project.name, amount, comment="", seen_version=0)
-    return actions.submit_forecasts(follow_up=follow_up, entries=[entry], by=factories.user(role=role))
+    return actions.submit_forecasts(follow_up=follow_up, entries=[entry], by=factories.user(role=role)).changed
 
 
 def test_a_projects_forecast_is_saved_with_its_history(follow_up: FollowUp, project: InvestmentProject) -> None:

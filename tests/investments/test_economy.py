@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
-from investments.economy import FrameLine, Pace, ProjectLine, by_owner, pace_of, total_of
-from investments.sentences import notes, pace_sentence, times
+from investments.economy import FrameLine, ProjectLine, by_owner, total_of
+from investments.sentences import notes
 
 TKR = 100_000  # öre
 
@@ -21,67 +19,6 @@ def line(
     comment: str = "",
 ) -> ProjectLine:
     return ProjectLine(key, f"Projekt {key}", budget, booked, forecast, owner, reason, comment)
-
-
-def said(pace: Pace) -> str:
-    return " ".join(pace_sentence(pace).split())
-
-
-def test_the_pace_of_october_2024_is_three_point_nine_times_that_so_far() -> None:
-    october = Pace(booked=636_050_000, forecast=1_133_400_000, months=10, months_left=2)
-    assert october.tenths == 39
-    assert october.is_out_of_proportion
-    assert said(october) == (
-        "På tio månader är 6 361 tkr bokfört. Prognosen 11 334 tkr förutsätter 3,9 gånger den takten "
-        "under de två månader som återstår."
-    )
-
-
-@pytest.mark.parametrize(
-    ("forecast", "tenths"), [(1200, 10), (1149, 7), (1150, 8), (1000, 0), (1399, 20), (1400, 20), (990, -1)]
-)
-def test_the_pace_is_rounded_once_to_a_tenth_half_away_from_zero(forecast: int, tenths: int) -> None:
-    assert Pace(booked=1000, forecast=forecast, months=10, months_left=2).tenths == tenths
-
-
-@pytest.mark.parametrize(
-    ("booked", "forecast", "is_told"),
-    [
-        (1000, 1200, False),  # as so far
-        (1000, 1000, False),  # finished
-        (1000, 1380, False),  # 1,9 times
-        (1000, 1400, True),  # twice
-        (1000, 999, True),  # more booked than forecast
-        (0, 0, False),
-        (0, 1, True),  # all of it left
-        (-5, 10, True),
-    ],
-)
-def test_a_pace_is_told_where_it_is_out_of_proportion(booked: int, forecast: int, is_told: bool) -> None:
-    assert Pace(booked, forecast, months=10, months_left=2).is_out_of_proportion == is_told
-
-
-def test_more_booked_than_forecast_is_said_as_such() -> None:
-    assert said(Pace(1000 * TKR, 900 * TKR, 1, 11)) == (
-        "På en månad är 1 000 tkr bokfört, vilket är mer än prognosen för hela året, 900 tkr."
-    )
-
-
-def test_without_anything_booked_the_whole_forecast_is_left() -> None:
-    assert said(Pace(0, 900 * TKR, 11, 1)) == (
-        "På elva månader är inget bokfört. Prognosen 900 tkr ska rymmas i den månad som återstår."
-    )
-
-
-def test_a_pace_needs_both_amounts_and_a_month_that_remains() -> None:
-    assert pace_of(line(), 10) == Pace(1000 * TKR, 3000 * TKR, 10, 2)
-    assert pace_of(line(), 12) is None
-    assert pace_of(line(booked=None), 10) is None
-    assert pace_of(line(forecast=None), 10) is None
-
-
-def test_tenths_are_printed_with_a_decimal_comma() -> None:
-    assert [times(tenths) for tenths in (0, 9, 10, 39)] == ["0,0", "0,9", "1,0", "3,9"]
 
 
 def test_lines_are_grouped_by_owner_and_their_sums_are_the_whole() -> None:

@@ -170,9 +170,9 @@ def test_the_page_costs_the_same_number_of_queries_whatever_the_number_of_rows(
     client: Client, follow_up: FollowUp, django_assert_num_queries: object
 ) -> None:
     log_in(client).get(URL)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(URL)
     for number in range(5):
         factories.project(code=f"9200{number}", name=f"Projekt {number}", budget=TKR)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(URL)

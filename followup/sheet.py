@@ -1,0 +1,110 @@
+"""What a grid of forecasts is about: its rows with what is known of them, and the columns that stand beside the field.
+
+One mechanism for categories and investment projects. What is known is read once, when the page is made, and goes with
+it as a sealed text: a row is then saved and computed on the very figures that stand on the page, without the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+
+from django.core import signing
+
+from followup.models import ForecastBase
+from followup.outlook import Known, Outlook, whole
+from sydit.money import Unit, text
+from sydit.periods import Month
+from sydit.report.document import Cell
+
+FORECAST = "forecast"  # the key of the column that is typed in
+
+Reasons = Sequence[tuple[str, str]]  # why a forecast may differ from the budget: what is stored, what is shown
+
+
+@dataclass(frozen=True, slots=True)
+class GridColumn:
+    """A column beside the row's name. ``group`` is what it can be hidden with; ``follows`` from what is typed."""
+
+    key: str
+    label: str
+    cell: Callable[[Outlook, Unit], Cell]
+    group: str = ""
+    is_text: bool = False
+    follows: bool = False
+    in_total: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """What differs between the grids. ``remark`` is what the forecasts mean together, in a sentence."""
+
+    caption: str
+    label_heading: str
+    total_label: str
+    columns: Callable[[Month], tuple[GridColumn, ...]]
+    remark: Callable[[Outlook], str]
+    reasons: Reasons = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A category or a project. One without ``subject_id`` (Ej fördelat) cannot be typed in; its forecast is 0."""
+
+    key: str
+    label: str
+    subject_id: int | None
+    known: Known
+
+    @property
+    def name(self) -> str:
+        """What the row and its fields are called on the page."""
+        return name_of(self.subject_id) if self.subject_id is not None else f"rad-{self.key}"
+
+
+def name_of(subject_id: int) -> str:
+    return f"rad-{subject_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of a grid, and the forecasts that are stored by subject."""
+
+    period: Month
+    rows: tuple[SheetRow, ...]
+    stored: Mapping[int, ForecastBase]
+
+    def outlooks(self, typed: Mapping[int, int | None]) -> list[Outlook]:
+        """The rows with what is stored, or typed instead of it (öre by subject)."""
+        return [Outlook(row.known, self._forecast(row, typed), self.period.month) for row in self.rows]
+
+    def whole(self, typed: Mapping[int, int | None]) -> Outlook:
+        return whole(self.outlooks(typed), self.period.month)
+
+    def _forecast(self, row: SheetRow, typed: Mapping[int, int | None]) -> int | None:
+        if row.subject_id is None:
+            return 0
+        if row.subject_id in typed:
+            return typed[row.subject_id]
+        stored = self.stored.get(row.subject_id)
+        return stored.amount if stored else None
+
+
+def amount_text(ore: int | None, unit: Unit) -> str:
+    """An amount as it stands in a field, to the öre."""
+    return "" if ore is None else text(ore, unit, exact=True)
+
+
+def seal(rows: Sequence[SheetRow], *, follow_up: int) -> str:
+    """What is known of the rows, as a text that only this application can have written, for this follow-up."""
+    plain = [[row.key, row.label, row.subject_id, *astuple(row.known)] for row in rows]
+    return signing.dumps(plain, salt=f"followup.sheet:{follow_up}", compress=True)
+
+
+def unseal(sealed: str, *, follow_up: int) -> tuple[SheetRow, ...] | None:
+    """The rows of a sealed text; None where there is none, or not from here."""
+    try:
+        plain = signing.loads(sealed, salt=f"followup.sheet:{follow_up}")
+    except signing.BadSignature:
+        return None
+    return tuple(SheetRow(key, label, subject, Known(*known)) for key, label, subject, *known in plain)

@@ -1,0 +1,120 @@
+"""How a grid answers its script: a row at a time, saved or computed, as JSON and without the ledger.
+
+The script sends the rows in which something is typed (with ``underlag``, what the page knows of the rows), and what
+to do: ``spara=<row>`` saves that one, ``oppna=<row>`` asks for its months and proposals, ``forslag=<row>:<key>`` for a
+proposal; else everything is computed only. ``versioner`` says which versions it has seen, so that it gets what others
+have saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+from followup.editing import NOT_SAVED, UNREADABLE
+from followup.forecasts import Conflict, StaleForecasts
+from followup.grid import Builder, Entry, GridRow
+from followup.grid_form import Typed
+from followup.models import FollowUp
+from followup.outlook import Outlook
+from followup.sheet import Sheet, SheetRow
+from followup.views.grid import OPEN, PROPOSE, GridPage, Try, sent
+from sydit.errors import Refused
+from sydit.templatetags.ui import cell
+
+HEADER = "X-Grid"  # tells that a script asks
+SAVE, VERSIONS = "spara", "versioner"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the rows that were to be saved. ``sheet`` is what is stored after that."""
+
+    sheet: Sheet
+    saved: frozenset[int] = frozenset()
+    status: int = 200
+    refusal: str = ""
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def answer_script(request: HttpRequest, follow_up: FollowUp, page: GridPage) -> HttpResponse:
+    this = sent(request, follow_up, page, seal_holds=True)
+    typed = this.typed()
+    outcome = _save(this, typed)
+    left = Typed({pk: form for pk, form in typed.forms.items() if pk not in outcome.saved})
+    builder = Builder(outcome.sheet, page.design, this.unit, left, conflicts=outcome.conflicts, opened=this.opened())
+    return JsonResponse(
+        {
+            "rows": dict(_rows(this, builder, typed, outcome)),
+            "cells": {one.id: cell(one.cell) for one in builder.total().cells if one.column.follows},
+            "remark": builder.remark(),
+            "refusal": outcome.refusal,
+        },
+        status=outcome.status,
+    )
+
+
+def _save(this: Try, typed: Typed) -> Outcome:
+    wanted = {int(pk) for pk in this.data.getlist(SAVE) if pk.isdecimal()}
+    if not wanted:
+        return Outcome(this.stored())
+    chosen = Typed({pk: form for pk, form in typed.forms.items() if pk in wanted})
+    if not chosen.is_valid:
+        return Outcome(this.stored(), status=UNREADABLE)
+    try:
+        saved = this.submit(chosen)
+    except StaleForecasts as stale:
+        return Outcome(this.stored(), status=NOT_SAVED, conflicts=stale.conflicts)
+    except Refused as refused:
+        return Outcome(this.stored(), status=NOT_SAVED, refusal=str(refused))
+    return Outcome(Sheet(this.follow_up.period, this.rows, saved.rows), frozenset(wanted))
+
+
+def _rows(this: Try, builder: Builder, typed: Typed, outcome: Outcome) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rows that the script must know about: those it sent, and those that others have saved since it saw them."""
+    seen = dict(one.split(":", 1) for one in this.data.get(VERSIONS, "").split(",") if ":" in one)
+    asked = {pk.partition(":")[0] for name in (OPEN, PROPOSE, SAVE) for pk in this.data.getlist(name)}
+    for row, outlook in zip(this.rows, outcome.sheet.outlooks(builder.typed.forecasts()), strict=True):
+        if row.subject_id is None:
+            continue
+        stored = outcome.sheet.stored.get(row.subject_id)
+        is_newer = str(stored.version if stored else 0) != seen.get(str(row.subject_id), "0")
+        if row.subject_id in typed.forms or str(row.subject_id) in asked or is_newer:
+            yield row.name, _row(this, builder, row, outlook, is_newer)
+
+
+def _row(this: Try, builder: Builder, row: SheetRow, outlook: Outlook, is_newer: bool) -> dict[str, Any]:
+    shown = builder.row(row, outlook)
+    entry = shown.entry
+    assert entry is not None
+    told = {
+        "cells": {one.id: cell(one.cell) for one in shown.cells if one.column.follows and not one.is_entry},
+        "errors": {field.name: list(field.errors) for field in entry.fields()},
+        "owed": entry.owed,
+        "byMonth": entry.by_month,
+        "conflict": entry.conflict,
+        "isNewer": is_newer,
+        "version": entry.version,
+        "values": {field.name: field.value for field in entry.fields()},
+        "seen": {field.name: field.seen for field in entry.fields()},
+    }
+    return told | _asked_for(this, builder, shown, entry)
+
+
+def _asked_for(this: Try, builder: Builder, shown: GridRow, entry: Entry) -> dict[str, Any]:
+    """The months and proposals of a row, where the script asks for them."""
+    pk = entry.subject_id
+    proposed, _, kind = this.data.get(PROPOSE, "").partition(":")
+    if pk in this.data.getlist(OPEN):
+        return {
+            "panel": render_to_string(
+                "_parts/forecast_grid_panel.html", {"row": shown, "entry": entry, "width": builder.width}
+            )
+        }
+    if pk == proposed:
+        return {"offer": next((asdict(offer) for offer in entry.offers if offer.key == kind), None)}
+    return {}

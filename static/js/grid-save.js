@@ -1,0 +1,223 @@
+// Saves each row when it is left, and lets figures follow what is typed. What cannot be saved stays in the page (and in
+// js/draft.js), says why in words, and is tried again by itself once the network or the session is back.
+import { fieldsOf, idOf, isDirty, labelOf, nameOf, rowOf, rowsOf, valueOf } from "./grid-cells.js";
+import { ANSWER, FAILED, LOGGED_OUT, OFFLINE, SOMEBODY_ELSE, ask } from "./grid-server.js";
+import { showCells, showConflict, showProblems, takeOver } from "./grid-show.js";
+
+const TYPING = 250; // milliseconds without a key before the figures follow
+const AGAIN = 5000; // milliseconds before a lost server is asked again
+
+const UNSAVED = "Osparat";
+const SAVING = "Sparar …";
+const SAVED = "Sparat";
+const OTHER = "Ändrat av annan";
+const DENIED = "Nekat";
+const UNREADABLE = "Går inte att spara";
+const DONE = "Prognosen är sparad.";
+
+const LOST = {
+  [OFFLINE]: ["Väntar på nätet", "Servern svarar inte. Det du har skrivit finns kvar och sparas när den svarar igen."],
+  [LOGGED_OUT]: [
+    "Utloggad",
+    "Du är inte längre inloggad. Logga in i en annan flik och kom tillbaka hit: det du har skrivit finns kvar och sparas då.",
+  ],
+  [SOMEBODY_ELSE]: [DENIED, "Någon annan är nu inloggad i webbläsaren. Logga in som dig själv i en annan flik och kom tillbaka hit."],
+  [FAILED]: [DENIED, "Servern kunde inte svara. Det du har skrivit finns kvar på sidan. Försök igen."],
+};
+
+export class Rows {
+  #form;
+  #status;
+  #retry;
+  #waiting = []; // rows to save, one after the other
+  #isSaving = false;
+  #isAll = false; // somebody has asked for every row to be saved
+  #chosen = new Set(); // rows where saving takes a knowing choice: somebody else was first, or it was denied
+  #computing;
+  #timer;
+
+  constructor(form) {
+    this.#form = form;
+    this.#status = form.querySelector("[data-grid-status]");
+    this.#retry = form.querySelector("[data-grid-retry]");
+    form.addEventListener("input", (event) => this.#typed(event.target));
+    form.addEventListener("change", (event) => event.target === form && this.#compute()); // js/draft.js has restored
+    form.addEventListener("focusout", (event) => this.#left(event));
+    form.addEventListener("submit", (event) => this.#sent(event));
+    this.#retry.addEventListener("click", () => this.saveAll());
+    window.addEventListener("online", () => this.#tryAgain());
+    window.addEventListener("focus", () => this.#tryAgain());
+    if (this.dirty.length) this.#mark();
+  }
+
+  get dirty() {
+    return rowsOf(this.#form).filter(isDirty);
+  }
+
+  say(sentence) {
+    this.#status.textContent = sentence;
+  }
+
+  // Rows that a key, a paste or an undo has changed.
+  changed(rows) {
+    this.#mark();
+    this.#form.dispatchEvent(new Event("input")); // js/draft.js and js/unsaved.js listen
+    this.#compute();
+    for (const row of rows) this.save(row);
+  }
+
+  save(row) {
+    if (!isDirty(row) || this.#chosen.has(row)) return;
+    if (!this.#waiting.includes(row)) this.#waiting.push(row);
+    this.#work();
+  }
+
+  saveAll() {
+    this.#chosen.clear();
+    this.#isAll = true;
+    const rows = this.dirty;
+    if (!rows.length) this.say(DONE);
+    for (const row of rows) this.save(row);
+  }
+
+  lost(kind) {
+    this.say(LOST[kind][1]);
+  }
+
+  #typed(target) {
+    if (target === this.#form) {
+      this.#mark();
+      return;
+    }
+    const row = rowOf(target);
+    if (row && isDirty(row)) this.#state(row, UNSAVED);
+    else if (row) this.#giveUp(row);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#compute(), TYPING);
+  }
+
+  #left(event) {
+    const row = rowOf(event.target);
+    if (row && !(event.relatedTarget && rowOf(event.relatedTarget) === row)) this.save(row);
+  }
+
+  #sent(event) {
+    event.preventDefault();
+    if (event.submitter?.name) this.#compute().then(() => this.say("Uträknat, inte sparat."));
+    else this.saveAll();
+  }
+
+  // What was typed in the row has been taken back.
+  #giveUp(row) {
+    this.#chosen.delete(row);
+    this.#state(row, "");
+    showConflict(row, "");
+  }
+
+  #mark() {
+    for (const row of rowsOf(this.#form)) {
+      const { state } = row.dataset;
+      if (isDirty(row) && (!state || state === SAVED)) this.#state(row, UNSAVED);
+      else if (!isDirty(row) && state === UNSAVED) this.#giveUp(row);
+    }
+  }
+
+  async #compute() {
+    clearTimeout(this.#timer);
+    this.#computing?.abort();
+    this.#computing = new AbortController();
+    try {
+      const answer = await ask(this.#form, this.dirty, { signal: this.#computing.signal });
+      if (answer.kind === ANSWER) this.#show(answer.body, false);
+      else this.lost(answer.kind);
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+    }
+  }
+
+  async #work() {
+    if (this.#isSaving) return;
+    this.#isSaving = true;
+    while (this.#waiting.length) {
+      const next = this.#waiting.shift();
+      const kind = isDirty(next) ? await this.#saveOne(next) : ANSWER;
+      if (kind === ANSWER) continue;
+      for (const row of this.#waiting.splice(0)) this.#state(row, LOST[kind][0]);
+      this.#retry.hidden = false;
+      if (kind === OFFLINE) setTimeout(() => this.#tryAgain(), AGAIN);
+      break;
+    }
+    this.#isSaving = false;
+    this.#settle();
+  }
+
+  async #saveOne(row) {
+    this.#state(row, SAVING);
+    clearTimeout(this.#timer);
+    this.#computing?.abort();
+    const sent = new Map(fieldsOf(row).map((field) => [field.name, valueOf(field)]));
+    const answer = await ask(this.#form, [...new Set([row, ...this.dirty])], { verb: ["spara", idOf(row)] });
+    if (answer.kind !== ANSWER) {
+      this.#state(row, LOST[answer.kind][0]);
+      this.lost(answer.kind);
+      return answer.kind;
+    }
+    const told = answer.body.rows[nameOf(row)];
+    if (told && (answer.status === 200 || told.conflict)) takeOver(row, told, sent);
+    this.#show(answer.body, true, row);
+    this.#conclude(row, answer, told);
+    return ANSWER;
+  }
+
+  #conclude(row, { status, body }, told) {
+    this.#chosen.delete(row);
+    if (status === 200) {
+      this.#state(row, isDirty(row) ? UNSAVED : SAVED);
+      this.say(`${labelOf(row)}: sparat.`);
+    } else if (told?.conflict) {
+      this.#chosen.add(row);
+      this.#state(row, OTHER);
+      this.say(`${told.conflict} Det du skrev står kvar.`);
+    } else if (body.refusal) {
+      this.#chosen.add(row);
+      this.#state(row, DENIED);
+      this.say(`${body.refusal} Det du har skrivit finns kvar på sidan.`);
+    } else {
+      this.#state(row, UNREADABLE);
+      this.say(`${labelOf(row)} är inte sparad: ${Object.values(told?.errors ?? {}).flat().join(" ")}`);
+    }
+  }
+
+  #show(body, isFinished, saved) {
+    showCells(body.cells);
+    this.#form.querySelector("#prognos-notes").textContent = body.remark;
+    for (const row of rowsOf(this.#form)) {
+      const told = body.rows[nameOf(row)];
+      if (!told) continue;
+      showCells(told.cells);
+      showProblems(row, told, isFinished);
+      if (row === saved) showConflict(row, told.conflict);
+      if (row !== saved && told.isNewer && !isDirty(row)) {
+        takeOver(row, told);
+        this.#state(row, OTHER);
+      }
+    }
+  }
+
+  #settle() {
+    const rows = this.dirty;
+    this.#form.dispatchEvent(new Event(rows.length ? "input" : "settled"));
+    if (!rows.length) this.#retry.hidden = true;
+    if (!rows.length && this.#isAll) this.say(DONE);
+    this.#isAll = false;
+  }
+
+  #tryAgain() {
+    if (!this.#retry.hidden && !this.#isSaving) for (const row of this.dirty) this.save(row);
+  }
+
+  #state(row, state) {
+    row.querySelector("[data-row-state]").textContent = state;
+    row.dataset.state = state;
+  }
+}

@@ -1,0 +1,82 @@
+// Ctrl+Z and Ctrl+Y: what was typed, pasted or taken is undone and done again, a cell or a block at a time, also after it
+// was saved: the row is then saved anew. A step is a list of { field, before, after }.
+import { isDirty, rowOf, setValue, valueOf } from "./grid-cells.js";
+
+export class Undo {
+  #form;
+  #rows;
+  #done = [];
+  #undone = [];
+  #before = new Map(); // what stood in the field when it was entered
+
+  constructor(form, rows) {
+    this.#form = form;
+    this.#rows = rows;
+    form.addEventListener("focusin", (event) => {
+      if (event.target.name) this.#before.set(event.target, valueOf(event.target));
+    });
+    form.addEventListener("taken", (event) => this.#before.set(event.target, valueOf(event.target)));
+    form.addEventListener("focusout", (event) => this.commit(event.target));
+    form.addEventListener("keydown", (event) => this.#pressed(event));
+  }
+
+  // What stood in the field before it was typed in; Esc takes it back.
+  before(field) {
+    return this.#before.get(field) ?? valueOf(field);
+  }
+
+  // A cell is finished: what was typed in it becomes a step.
+  commit(field) {
+    const before = this.#before.get(field);
+    if (before === undefined || before === valueOf(field)) return;
+    this.#before.set(field, valueOf(field));
+    this.#record([{ field, before, after: valueOf(field) }]);
+  }
+
+  // Puts values into fields as one step, and returns the rows that changed.
+  put(values) {
+    const steps = values
+      .map(([field, after]) => ({ field, before: valueOf(field), after }))
+      .filter((step) => step.before !== step.after);
+    this.#record(steps);
+    return this.#apply(steps, "after");
+  }
+
+  #record(steps) {
+    if (!steps.length) return;
+    this.#done.push(steps);
+    this.#undone = [];
+  }
+
+  #apply(steps, which) {
+    for (const step of steps) {
+      setValue(step.field, step[which]);
+      this.#before.set(step.field, step[which]);
+    }
+    return [...new Set(steps.map((step) => rowOf(step.field)))];
+  }
+
+  #move(from, to, which, told) {
+    const steps = from.pop();
+    if (!steps) {
+      this.#rows.say(`Det finns inget att ${told === "Ångrat" ? "ångra" : "göra om"}.`);
+      return;
+    }
+    to.push(steps);
+    const rows = this.#apply(steps, which);
+    steps[0].field.focus();
+    steps[0].field.select?.();
+    this.#rows.changed(rows.filter(isDirty));
+    this.#rows.say(steps.length > 1 ? `${told}: ${steps.length} celler.` : `${told}.`);
+  }
+
+  #pressed(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing || !event.target.name) return;
+    const key = event.key.toLowerCase();
+    if (key !== "z" && key !== "y") return;
+    event.preventDefault();
+    this.commit(event.target);
+    if (key === "y" || event.shiftKey) this.#move(this.#undone, this.#done, "after", "Gjort om");
+    else this.#move(this.#done, this.#undone, "before", "Ångrat");
+  }
+}

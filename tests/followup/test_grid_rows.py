@@ -1,0 +1,179 @@
+"""What the grid's script is answered, row by row: saved or computed, cheaply, and nothing is overwritten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from followup import actions
+from followup.forecasts import ForecastEntry
+from followup.models import CostCategory, FollowUp, Forecast
+from sydit.access import Role
+from sydit.periods import Month
+from tests import factories
+from tests.pages import form_of
+
+URL = "/uppfoljning/2024-10/prognos/"
+TKR = 100_000  # öre
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def premises() -> CostCategory:
+    return factories.category(key="lokaler", name="Lokaler", prefixes=("6",), budget=900 * TKR, position=2)
+
+
+@pytest.fixture
+def follow_up(premises: CostCategory) -> FollowUp:
+    factories.category(key="intakter", name="Intäkter", prefixes=("3",), budget=-1000 * TKR, position=1)
+    factories.booked_import(*(f"2024-{month:02d};60110;75000,50" for month in range(1, 11)))
+    return factories.follow_up(month=Month(2024, 10))
+
+
+@pytest.fixture
+def controller(client: Client) -> Client:
+    client.force_login(factories.user(role=Role.CONTROLLER))
+    return client
+
+
+def ask(client: Client, data: dict[str, str]) -> Any:
+    return client.post(URL, data, headers={"X-Grid": "1"})
+
+
+def sent(client: Client, category: CostCategory, **fields: str) -> dict[str, str]:
+    """What the script sends of one row."""
+    row = f"rad-{category.pk}-"
+    form = form_of(client.get(URL))
+    kept = {name: value for name, value in form.items() if row in name or name == "underlag"}
+    return kept | {f"{row}{name}": value for name, value in fields.items()}
+
+
+def test_a_row_is_saved_with_its_version_and_told_with_the_sums(
+    controller: Client, follow_up: FollowUp, premises: CostCategory
+) -> None:
+    answer = ask(controller, sent(controller, premises, amount="950") | {"spara": str(premises.pk)})
+    told = answer.json()
+    assert answer.status_code == 200
+    assert told["rows"][f"rad-{premises.pk}"]["version"] == 1
+    assert told["rows"][f"rad-{premises.pk}"]["cells"][f"rad-{premises.pk}-left"] == "200"
+    assert told["cells"]["rad-total-forecast"] == '<span class="missing">saknas</span>'
+    assert Forecast.objects.get().amount == 950 * TKR
+
+
+def test_what_is_only_computed_is_not_saved(controller: Client, follow_up: FollowUp, premises: CostCategory) -> None:
+    told = ask(controller, sent(controller, premises, amount="1 100")).json()["rows"][f"rad-{premises.pk}"]
+    assert "−200" in told["cells"][f"rad-{premises.pk}-variance"]
+    assert told["owed"].startswith("Kommentar krävs")
+    assert not Forecast.objects.exists()
+
+
+def test_saving_a_row_does_not_ask_the_ledger(
+    controller: Client, follow_up: FollowUp, premises: CostCategory, django_assert_num_queries: Any
+) -> None:
+    data = sent(controller, premises, amount="950") | {"spara": str(premises.pk)}
+    with django_assert_num_queries(9):  # session, user, follow-up; savepoint, lock, rows, row, history, release
+        assert ask(controller, data).status_code == 200
+
+
+def test_without_the_sealed_figures_or_with_others_they_are_read_again(
+    controller: Client, follow_up: FollowUp, premises: CostCategory
+) -> None:
+    data = sent(controller, premises, amount="950") | {"spara": str(premises.pk), "underlag": "påhittat"}
+    assert ask(controller, data).status_code == 200
+    assert Forecast.objects.get().amount == 950 * TKR
+
+
+def test_a_stale_row_saves_nothing_and_gives_the_others_version(
+    controller: Client, follow_up: FollowUp, premises: CostCategory
+) -> None:
+    data = sent(controller, premises, amount="950") | {"spara": str(premises.pk)}
+    entry = ForecastEntry(premises.pk, "Lokaler", 990 * TKR, "Högre hyra", seen_version=0)
+    actions.submit_forecasts(follow_up=follow_up, entries=[entry], by=factories.user(role=Role.CONTROLLER))
+    answer = ask(controller, data)
+    told = answer.json()["rows"][f"rad-{premises.pk}"]
+    assert (answer.status_code, told["version"]) == (409, 1)
+    assert "Lokaler har ändrats av" in told["conflict"]
+    assert told["values"][f"rad-{premises.pk}-amount"] == "950"
+    assert told["values"][f"rad-{premises.pk}-comment"] == "Högre hyra"
+    assert Forecast.objects.get().amount == 990 * TKR
+
+
+def test_a_closed_follow_up_refuses_in_words(controller: Client, follow_up: FollowUp, premises: CostCategory) -> None:
+    data = sent(controller, premises, amount="950") | {"spara": str(premises.pk)}
+    FollowUp.objects.update(state=FollowUp.State.APPROVED)
+    answer = ask(controller, data)
+    assert answer.status_code == 409
+    assert "är godkänd och tar inte emot ändringar" in answer.json()["refusal"]
+    assert not Forecast.objects.exists()
+
+
+def test_the_wrong_role_saves_nothing(client: Client, follow_up: FollowUp, premises: CostCategory) -> None:
+    client.force_login(factories.user(role=Role.HEAD))
+    assert ask(client, {"spara": str(premises.pk)}).status_code == 403
+
+
+def test_a_proposal_stands_in_the_field_and_is_not_saved(
+    controller: Client, follow_up: FollowUp, premises: CostCategory
+) -> None:
+    told = ask(controller, sent(controller, premises) | {"forslag": f"{premises.pk}:r"}).json()
+    assert told["rows"][f"rad-{premises.pk}"]["offer"]["amount"] == "900,006"
+    page = controller.post(URL, form_of(controller.get(URL)) | {"forslag": f"{premises.pk}:r"})
+    assert form_of(page)[f"rad-{premises.pk}-amount"] == "900,006"
+    assert not Forecast.objects.exists()
+
+
+def opened(controller: Client, premises: CostCategory) -> dict[str, str]:
+    """The page without scripts, where the row's months have been opened; the box that removes them is not ticked."""
+    form = form_of(controller.post(URL, form_of(controller.get(URL)) | {"oppna": str(premises.pk)}))
+    del form[f"rad-{premises.pk}-replace"]
+    return form
+
+
+def test_months_and_actual_are_the_year_to_the_ore(
+    controller: Client, follow_up: FollowUp, premises: CostCategory
+) -> None:
+    row = f"rad-{premises.pk}-"
+    months = {f"{row}month-11": "80,00001", f"{row}month-12": "90"}
+    assert controller.post(URL, opened(controller, premises) | months).status_code == 302
+    saved = Forecast.objects.get()
+    assert (saved.amount, saved.months) == (75_000_500 + 8_000_001 + 9_000_000, [8_000_001, 9_000_000])
+    assert saved.history.get().months == saved.months
+
+
+def test_months_are_given_for_all_that_remain_or_none(
+    controller: Client, follow_up: FollowUp, premises: CostCategory
+) -> None:
+    answer = controller.post(URL, opened(controller, premises) | {f"rad-{premises.pk}-month-11": "80"})
+    assert answer.status_code == 422
+    assert "Fyll i december, eller töm alla månader." in answer.content.decode()
+    assert not Forecast.objects.exists()
+
+
+def test_a_year_typed_over_its_months_asks_and_takes_them_away_knowingly(
+    controller: Client, follow_up: FollowUp, premises: CostCategory
+) -> None:
+    row = f"rad-{premises.pk}-"
+    controller.post(URL, opened(controller, premises) | {f"{row}month-11": "80", f"{row}month-12": "90"})
+    form = form_of(controller.get(URL)) | {f"{row}amount": "1 000"}
+    del form[f"{row}replace"]  # not ticked
+    assert controller.post(URL, form).status_code == 422
+    assert Forecast.objects.get().months == [80 * TKR, 90 * TKR]
+    assert controller.post(URL, form | {f"{row}replace": "1"}).status_code == 302
+    assert (Forecast.objects.get().amount, Forecast.objects.get().months) == (1000 * TKR, None)
+
+
+def test_last_year_and_the_previous_forecast_stand_beside(
+    controller: Client, follow_up: FollowUp, premises: CostCategory
+) -> None:
+    last = factories.fiscal_year(year=2023)
+    factories.category(key="lokaler", name="Lokaler", prefixes=("6",), year=last)
+    factories.booked_import(*(f"2023-{month:02d};60110;50000" for month in range(1, 13)), year=last)
+    earlier = factories.follow_up(month=Month(2024, 8))
+    entry = ForecastEntry(premises.pk, "Lokaler", 880 * TKR, "", seen_version=0)
+    actions.submit_forecasts(follow_up=earlier, entries=[entry], by=factories.user(role=Role.CONTROLLER))
+    page = controller.get(URL).content.decode()
+    told = {key: page.split(f'id="rad-{premises.pk}-{key}">')[1].split("<")[0] for key in ("last-year", "previous")}
+    assert told == {"last-year": "500", "previous": "880"}
