@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 
 from sydit.forms import Form
+from sydit.tables import Table, paged
 
 LONGEST = 100
 
@@ -58,3 +60,13 @@ class FilterForm(Form):
 def spellings(word: str) -> set[str]:
     """How a word may be capitalised where it stands. SQLite takes å and Å for different letters in a search."""
     return {word, word.lower(), word.upper(), word.capitalize()}
+
+
+def list_context(request: HttpRequest, chosen: FilterForm, table: Table, *, export: str) -> dict[str, object]:
+    """What ``_parts/filtered_list.html`` shows; ``export`` names the address of the same rows as a workbook."""
+    url = reverse(export)
+    return {
+        "filter": chosen,
+        "table": paged(table, request),
+        "export_url": f"{url}?{request.GET.urlencode()}" if request.GET else url,
+    }

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +21,7 @@ from followup.models import FollowUp
 from sydit.access import Permission, allows, require, user_of
 from sydit.errors import Refused, StaleEdit
 from sydit.export import xlsx_response
-from sydit.tables import paged
+from sydit.filters import list_context
 
 PROPOSALS = (StatusUpdate.Status.DONE, StatusUpdate.Status.DROPPED)  # what the administration proposes to close
 
@@ -53,17 +52,8 @@ def _filtered(request: HttpRequest, table: type[RegisterTable] = RegisterTable) 
 def register(request: HttpRequest) -> HttpResponse:
     """The decisions by age, the oldest first, as the address asks for them."""
     chosen, table = _filtered(request)
-    export_url = reverse("decision-register-xlsx")
-    return render(
-        request,
-        "decisions/register.html",
-        {
-            "filter": chosen,
-            "table": paged(table, request),
-            "export_url": f"{export_url}?{request.GET.urlencode()}" if request.GET else export_url,
-            "may_write": _may_write(request),
-        },
-    )
+    context = list_context(request, chosen, table, export="decision-register-xlsx")
+    return render(request, "decisions/register.html", {**context, "may_write": _may_write(request)})
 
 
 @require_safe

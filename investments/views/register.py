@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,7 +13,7 @@ from investments.models import InvestmentProject
 from investments.tables import ProjectTable
 from sydit.access import Permission, require, user_of
 from sydit.export import xlsx_response
-from sydit.tables import paged
+from sydit.filters import list_context
 
 
 def _filtered(request: HttpRequest) -> tuple[ProjectFilter, ProjectTable]:
@@ -28,16 +27,7 @@ def _filtered(request: HttpRequest) -> tuple[ProjectFilter, ProjectTable]:
 def register(request: HttpRequest) -> HttpResponse:
     """The projects by municipality, as the address asks for them."""
     chosen, table = _filtered(request)
-    export_url = reverse("projects-xlsx")
-    return render(
-        request,
-        "investments/register.html",
-        {
-            "filter": chosen,
-            "table": paged(table, request),
-            "export_url": f"{export_url}?{request.GET.urlencode()}" if request.GET else export_url,
-        },
-    )
+    return render(request, "investments/register.html", list_context(request, chosen, table, export="projects-xlsx"))
 
 
 @require_safe
