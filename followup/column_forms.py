@@ -131,8 +131,7 @@ class ColumnsForm(Form):
                 widget=forms.Select({"aria-labelledby": f"column-is column-{column}"}),
                 initial=kind.name.lower() if kind else "",
             )
-        if stored:
-            self.initial = _initial(stored)
+        self.initial = _initial(stored) if stored else {"unit": mapping.guess_unit(table, header_row).value}
 
     def column_label(self, column: int) -> str:
         name = self._shape.header[column] if column < len(self._shape.header) else ""

@@ -19,6 +19,7 @@ urlpatterns = [
     path("huvudbok/<int:pk>/", booking.ledger_import, name="import"),
     path("huvudbok/<int:pk>/avbryt/", booking.cancel, name="import-cancel"),
     path("huvudbok/<int:pk>/budget/", budget.import_budget, name="import-budget"),
+    path("huvudbok/<int:pk>/kolumner/", columns.change, name="import-change"),
     path("huvudbok/<int:pk>/angra/", booking.undo_import, name="import-undo"),
     path("huvudbok/<int:pk>/kasta/", imports.discard, name="import-discard"),
 ]

@@ -84,6 +84,7 @@ WRITES = {
     "approve": {Role.HEAD},
     "import-cancel": ADMINISTRATOR,
     "import-discard": ADMINISTRATOR,
+    "import-change": ADMINISTRATOR,
     "import-columns-cancel": ADMINISTRATOR,
     "import-profile-remove": ADMINISTRATOR,
 }
@@ -151,7 +152,7 @@ def address(name: str) -> str:
         "open-follow-up",
     )
     known |= {name: {} for name in (*outside, *register, "login", "logout")}
-    for of_import in ("import", "import-cancel", "import-undo", "import-budget", "import-discard"):
+    for of_import in ("import", "import-cancel", "import-undo", "import-budget", "import-discard", "import-change"):
         known[of_import] = {"pk": LedgerImport.objects.get().pk}
     for of_file in ("import-columns", "import-columns-cancel"):
         known[of_file] = {"pk": factories.unmapped_file(by=User.objects.get(username="administrator")).pk}

@@ -76,6 +76,11 @@ def require_confirmed(asked: Iterable[Caution], confirmed: Collection[Concern]) 
 def remarks(found: Preview) -> tuple[str, ...]:
     """What the user should know and need not confirm."""
     told = []
+    if found.is_turned:
+        told.append(
+            "Intäkterna (klass 3) är positiva och kostnaderna negativa i filen, tvärtemot huvudbokens tecken. "
+            "Har filen kredit som positivt, ändra hur den läses innan den bokförs."
+        )
     if found.untouched and not found.vanishing:
         told.append(f"{_sentence_start(found.untouched)} finns inte i filen. Det som redan är bokfört där ligger kvar.")
     if found.missing:

@@ -159,6 +159,13 @@ class Columns:
         """The header's names that are understood."""
         return tuple(name for name in self.header if name and meaning(name))
 
+    @property
+    def places(self) -> dict[int, Kind]:
+        """The columns that are read, and what each holds."""
+        found = {getattr(self, kind.name.lower()): kind for kind in Kind}
+        found.pop(ABSENT, None)
+        return found
+
     def name(self, index: int) -> str:
         """The column's name; its place where somebody has said what a column without name is."""
         name = self.header[index] if 0 <= index < len(self.header) else ""

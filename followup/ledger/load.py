@@ -21,8 +21,8 @@ from followup import actuals
 from followup.ledger import detect, entries, profiles
 from followup.ledger.cautions import Concern, cautions, require_confirmed
 from followup.ledger.control import require_agreement
-from followup.ledger.parsed import ParsedLedger, Problem
-from followup.ledger.preview import preview
+from followup.ledger.parsed import Cell, ParsedLedger, Problem
+from followup.ledger.preview import Sums, preview
 from followup.ledger.profile import Profiles, to_json
 from followup.models import Account, FiscalYear, LedgerEntry, LedgerFile, LedgerImport, LedgerMonth, MonthlyActual
 from sydit.access import Permission, require
@@ -210,7 +210,7 @@ def _store_upload(
     parsed: ParsedLedger, content: bytes, fiscal_year: FiscalYear, by: User, ids: Mapping[Month, int] | None = None
 ) -> LedgerImport:
     lock_year(fiscal_year.pk)
-    _refuse_booked(parsed.sha256, parsed.months)
+    _refuse_booked(parsed.sha256, parsed.months, parsed.sums)
     entries.keep_file(parsed.sha256, content)
     said = to_json(parsed.profile) if parsed.profile else {}
     waiting = LedgerImport.objects.filter(
@@ -249,14 +249,17 @@ def lock_year(fiscal_year_id: int) -> None:
     FiscalYear.objects.select_for_update().get(pk=fiscal_year_id)
 
 
-def _refuse_booked(sha256: str, months: Collection[Month]) -> None:
-    """A file changes nothing if each of its months is booked from it already."""
+def _refuse_booked(sha256: str, months: Collection[Month], sums: Sums | Mapping[Cell, int]) -> None:
+    """A file changes nothing if each of its months is booked from it already, with the sums that it is read to have.
+
+    Read in another way (a profile has turned its sign), it is another booking.
+    """
     booked = LedgerMonth.objects.filter(is_current=True, ledger_import__file=sha256).select_related(
         "ledger_import__booked_by"
     )
-    by_month = {month.period: month.ledger_import for month in booked}
-    if months and set(months) <= set(by_month):
-        raise AlreadyBooked(by_month[max(months)])
+    by_month = {month.period: month for month in booked if month.period in months}
+    if months and set(months) == set(by_month) and actuals.sums_by_month(each.pk for each in by_month.values()) == sums:
+        raise AlreadyBooked(by_month[max(months)].ledger_import)
 
 
 def _store_months(ledger_import: LedgerImport, parsed: ParsedLedger, ids: Mapping[Month, int]) -> None:
@@ -310,7 +313,8 @@ def book(
         raise Refused("Importen är ångrad. Läs in filen på nytt för att bokföra den igen; inget har bokförts.")
     if locked.is_booked:
         raise AlreadyBooked(locked)
-    _refuse_booked(locked.file_id, [month.period for month in locked.months.all()])
+    months = {month.pk: month.period for month in locked.months.all()}
+    _refuse_booked(locked.file_id, months.values(), actuals.sums_by_month(months))
     replaced = locked.months_to_replace()
     if {month.pk for month in replaced} != set(seen):
         raise Refused(
@@ -348,6 +352,15 @@ def discard(*, ledger_import: LedgerImport, by: User) -> None:
     locked.months.all().delete()
     locked.delete()
     remove_unused_file(locked.file_id)
+
+
+def discard_other_readings(*, kept: LedgerImport, by: User) -> None:
+    """Remove what waits of the same file as it was read before somebody changed how."""
+    same = LedgerImport.objects.filter(
+        fiscal_year=kept.fiscal_year_id, file=kept.file_id, filename=kept.filename, booked_at=None
+    )
+    for other in same.exclude(pk=kept.pk):
+        discard(ledger_import=other, by=by)
 
 
 def remove_unused_file(sha256: str) -> None:

@@ -15,6 +15,7 @@ from followup.ledger.profile import DELIMITED, WORKBOOK, Profile, Shape
 from followup.ledger.shapes import shape_of, width_of
 from followup.ledger.table import Row
 from followup.ledger.values import plain
+from sydit.money import Unit
 
 MOST_ROWS = 40  # from the top, among which the header is chosen
 _FEWEST_KNOWN = 2  # column names that make a row look like a header
@@ -95,12 +96,24 @@ def _only_names(row: Row, width: int) -> bool:
 
 
 def guess_kinds(table: Table, header_row: int) -> tuple[Kind | None, ...]:
-    """What each column seems to be by its name; ``None`` where that is not known or could be several."""
+    """What each column is read as, where the header is understood; else what it seems to be by its name.
+
+    ``None`` where that is not known or could be several.
+    """
     shape, width = table.shape(header_row), table.width(header_row)
+    understood = recognise(shape.header)
+    if understood.complete and not understood.questions:
+        places = understood.places
+        return tuple(places.get(column) for column in range(width))
     names = (*shape.header, *("",) * (width - len(shape.header)))
     meant = [meaning(name) if name else None for name in names]
     kinds: list[Kind | None] = [each.kind if each else None for each in meant]
     return tuple(kind if kind and kinds.count(kind) == 1 else None for kind in kinds)
+
+
+def guess_unit(table: Table, header_row: int) -> Unit:
+    """The unit that the header names."""
+    return recognise(table.shape(header_row).header).unit
 
 
 def cells_text(row: Row, width: int) -> tuple[str, ...]:

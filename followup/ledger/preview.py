@@ -17,6 +17,8 @@ from sydit.periods import Month
 
 Sums = Mapping[tuple[Month, str, str], int]  # öre per month, account and project; a parsed file's cells are such keys
 
+INCOME, COSTS = ("3",), ("4", "5", "6", "7")  # classes of accounts
+
 
 class MonthState(enum.StrEnum):
     """What becomes of a month; the value is a badge of the stylesheet."""
@@ -117,6 +119,7 @@ class Preview:
     rows_outside: int  # lines of another year, which are not booked
     disagreement: str  # how the lines differ from the file's own sums of them, a Swedish sentence
     current_month: Month
+    is_turned: bool = False  # income on the debit side and costs on the credit side: the sign may be the other
 
     @property
     def booked(self) -> int:
@@ -287,6 +290,16 @@ class _Comparison:
             rows_outside=rows_outside,
             disagreement=disagreement,
             current_month=Month.of(today or timezone.localdate()),
+            is_turned=self._class_total(INCOME) > 0 > self._class_total(COSTS),
+        )
+
+    def _class_total(self, classes: tuple[str, ...]) -> int:
+        """The operations of some classes of accounts."""
+        kinds = (Kind.CATEGORY, Kind.UNASSIGNED)
+        return sum(
+            ore
+            for account, project, ore in self._file_sums()
+            if account.startswith(classes) and self._map.place(account, project).kind in kinds
         )
 
     def _file_sums(self) -> Iterable[AccountSum]:

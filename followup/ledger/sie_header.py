@@ -163,10 +163,15 @@ def allowed_period(found: Period | None, year: int | None, findings: Findings) -
 
 @dataclass(slots=True)
 class Dimensions:
-    """Which dimension is what: 1 and 6 by the standard, the others by the name that ``#DIM`` gives them."""
+    """Which dimension is what: 1 and 6 by the standard, the others by the name that ``#DIM`` gives them.
+
+    ``#UNDERDIM`` parts another dimension: an object of one below the projects is a project, where the line has none
+    of the projects themselves.
+    """
 
     activity: str = ""
     counterparty: str = ""
+    parents: dict[str, str] = field(default_factory=dict)
 
     def declare(self, number: str, name: str) -> None:
         if number in (COST_CENTER, PROJECT):
@@ -176,6 +181,18 @@ class Dimensions:
                 self.activity = number
             case "motpart":
                 self.counterparty = number
+
+    def declare_below(self, number: str, parent: str, name: str) -> None:
+        self.parents[number] = parent
+        self.declare(number, name)
+
+    def is_project(self, number: str) -> bool:
+        """Whether it is dimension 6 or, at any depth, one below it."""
+        seen = set()
+        while number in self.parents and number not in seen:
+            seen.add(number)
+            number = self.parents[number]
+        return number == PROJECT
 
     def read(self, pairs: tuple[str, ...]) -> Objects:
         """The objects of a line's list. Raises :class:`SieError` where it is no list of dimensions and objects."""
@@ -187,9 +204,12 @@ class Dimensions:
         by_number = {number.lstrip("0"): code.strip() for number, code in zip(numbers, pairs[1::2], strict=True)}
         if len(by_number) * 2 != len(pairs):
             raise SieError(f"Objektlistan {{{shown(written)}}} har två objekt i samma dimension.", "Objekt", written)
+        project = by_number.get(PROJECT, "")
+        if self.parents and not project:
+            project = next((code for number, code in by_number.items() if self.is_project(number)), "")
         return Objects(
             cost_center=by_number.get(COST_CENTER, ""),
-            project=project_of(by_number.get(PROJECT, "")),
+            project=project_of(project),
             activity=by_number.get(self.activity, "") if self.activity else "",
             counterparty=by_number.get(self.counterparty, "") if self.counterparty else "",
             dimensions=frozenset(by_number),
@@ -221,10 +241,12 @@ class Header:
         match label, fields_and_name(line, position, names[label]) if label in names else fields(line, position):
             case "KONTO", [account, name, *_]:
                 self.findings.account_names[account] = name
-            case "OBJEKT", [number, code, name, *_] if number.lstrip("0") == PROJECT:
+            case "OBJEKT", [number, code, name, *_] if self.dimensions.is_project(number.lstrip("0")):
                 self.findings.project_names[code.strip()] = name
             case "DIM", [number, name, *_]:
                 self.dimensions.declare(number.lstrip("0"), name)
+            case "UNDERDIM", [number, name, parent, *_]:
+                self.dimensions.declare_below(number.lstrip("0"), parent.lstrip("0"), name)
             case "SIETYP", [number, *_]:
                 self.file_type = number
             case "OMFATTN", [day, *_]:

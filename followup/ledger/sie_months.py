@@ -66,9 +66,11 @@ def _project_rows(tagged: list[MonthRow]) -> list[MonthRow]:
     """The rows that split by project, each öre once.
 
     A line has one project, so the rows of different projects never overlap. Those of one project and month may, where
-    they stand in lists of several kinds: then the project alone counts, else its least combination.
+    they stand in lists of several kinds: then the project alone counts, else its least combination. Rows of a
+    dimension below the projects show the projects' öre again, and count where no row is of a project itself.
     """
     of_projects = [row for row in tagged if PROJECT in row.objects.dimensions]
+    of_projects = of_projects or [row for row in tagged if row.objects.project]
     chosen: dict[tuple[Month, str], tuple[int, list[str]]] = {}
     for row in of_projects:
         key = row.month, row.objects.project

@@ -18,6 +18,7 @@ _WHOLE = re.compile(r"[-+\N{MINUS SIGN}]?[0-9]+")
 _SHORT = re.compile(r"[-+\N{MINUS SIGN}]?[0-9]{1,3}")
 _DECIMALS = re.compile(r"[0-9]{1,2}-?")
 _THOUSANDS = re.compile(r"[0-9]{3}[.,][0-9]{2}-?")
+_WITH_DECIMALS = re.compile(r".*[0-9][.,][0-9]{1,2}-?", re.DOTALL)
 _NEARLY_ALL = 0.9
 # What changes the amount beside it: figures, a sign, debit or credit.
 _BELONGS = re.compile(
@@ -26,17 +27,24 @@ _BELONGS = re.compile(
 
 
 def note_torn(findings: Findings, columns: Columns, rows: Iterable[Row]) -> None:
-    """Note a problem where what follows the amounts, in a text or an unnamed column, is the rest of them."""
+    """Note a problem where what follows the amounts, in a text or an unnamed column, may be the rest of them.
+
+    An amount that has its decimals in its own cell shows that no other has lost them. What is left in doubt is asked:
+    with a profile, a row that has no more cells than the header is what somebody has said that it is.
+    """
     places = [at for at in columns.amounts if at + 1 in (columns.text, *_unnamed(columns))]
     if not places:
         return
-    filled, torn = 0, 0
+    filled, torn, is_whole = 0, 0, False
     first: Row | None = None
     for row in rows:
+        if columns.is_told and len(row.cells) <= columns.width:
+            continue
         for at in places:
             if len(row.cells) <= at + 1 or not (amount := plain(row.cells[at])):
                 continue
             filled += 1
+            is_whole = is_whole or bool(_WITH_DECIMALS.fullmatch(amount))
             rest = plain(row.cells[at + 1])
             if _SHORT.fullmatch(amount) and _THOUSANDS.fullmatch(rest):
                 _note(findings, columns, row, at)
@@ -44,14 +52,16 @@ def note_torn(findings: Findings, columns: Columns, rows: Iterable[Row]) -> None
             if _WHOLE.fullmatch(amount) and _DECIMALS.fullmatch(rest):
                 torn += 1
                 first = first or row
-    if first and torn >= filled * _NEARLY_ALL:
+    if first and not is_whole and torn >= filled * _NEARLY_ALL:
         _note(findings, columns, first, next(at for at in places if plain(first.cells[at])))
 
 
 def _note(findings: Findings, columns: Columns, row: Row, at: int) -> None:
+    findings.is_askable = True
     findings.problem(
         "Filen har komma mellan fälten, och beloppen verkar också vara skrivna med komma, så att de delas i två. "
-        "Exportera filen med semikolon mellan fälten, eller med citattecken runt beloppen.",
+        "Exportera filen med semikolon mellan fälten, eller med citattecken runt beloppen. Är det som följer på "
+        "beloppet en text kan du säga det genom att ange kolumnerna.",
         row=row.number, column=columns.name(at), value=shown(f"{plain(row.cells[at])},{plain(row.cells[at + 1])}"),
     )  # fmt: skip
 

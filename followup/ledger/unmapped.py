@@ -11,14 +11,15 @@ import zlib
 from django.db import transaction
 from django.utils import timezone
 
-from followup.ledger import detect
+from followup.ledger import detect, entries
 from followup.ledger.load import LONGEST_FILENAME, lock_year, remove_unused_file
-from followup.ledger.mapping import Trial
+from followup.ledger.mapping import Trial, tables
 from followup.ledger.parsed import LedgerLine
 from followup.ledger.profile import Profile
 from followup.ledger.profiles import only
-from followup.models import FiscalYear, LedgerFile, UnmappedFile
+from followup.models import FiscalYear, LedgerFile, LedgerImport, UnmappedFile
 from sydit.access import Permission, require
+from sydit.errors import Refused
 from sydit.models import User
 
 FIRST_LINES = 10  # shown as they are read
@@ -40,6 +41,22 @@ def hold(*, content: bytes, filename: str, fiscal_year: FiscalYear, by: User) ->
         defaults={"uploaded_by": by, "uploaded_at": timezone.now()},
     )
     return held
+
+
+def hold_again(*, ledger_import: LedgerImport, by: User) -> UnmappedFile:
+    """Keep an imported file for whoever changes how it is read. The import stays as it is. Raises :class:`Refused`."""
+    require(by, Permission.IMPORT_LEDGER)
+    content = entries.original(ledger_import.file_id)
+    if not tables(content):
+        raise Refused("Filen har inga kolumner att välja bland: en SIE-fil säger själv vad den innehåller.")
+    return hold(content=content, filename=ledger_import.filename, fiscal_year=ledger_import.fiscal_year, by=by)
+
+
+def imported(unmapped: UnmappedFile) -> LedgerImport | None:
+    """The import of the same file, where it is one that was read already."""
+    return LedgerImport.objects.filter(
+        fiscal_year=unmapped.fiscal_year_id, file=unmapped.file_id, filename=unmapped.filename
+    ).first()
 
 
 def content_of(unmapped: UnmappedFile) -> bytes:

@@ -22,7 +22,7 @@ from followup.ledger.profile import KIND_LABELS, WORKBOOK, Profile
 from followup.ledger.profiles import UnusableProfile
 from followup.ledger.table import Row
 from followup.models import ImportProfile, UnmappedFile
-from followup.views.imports import administrator_of, refused_page
+from followup.views.imports import administrator_of, gone, import_or_none, refused_page
 from sydit.errors import Refused, StaleEdit
 from sydit.models import User
 
@@ -120,6 +120,7 @@ def _upload(request: HttpRequest, seen: Seen, saved: ImportProfile, user: User) 
         messages.error(request, str(refused))
         return redirect("imports")
     unmapped.release(unmapped=held, by=user)
+    load.discard_other_readings(kept=uploaded, by=user)
     return redirect("import", pk=uploaded.pk)
 
 
@@ -142,6 +143,7 @@ def _page(
         "followup/columns.html",
         {
             "held": seen.held,
+            "imported": unmapped.imported(seen.held),
             "place": place,
             "form": form,
             "action": f"{reverse('import-columns', args=[seen.held.pk])}?{place.query}",
@@ -181,6 +183,21 @@ class MonthSum(NamedTuple):
 
 
 @require_POST
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the columns of a file that was read, for whoever sees that it was read wrongly."""
+    user = administrator_of(request)
+    read = import_or_none(pk)
+    if read is None:
+        return gone(request)
+    try:
+        held = unmapped.hold_again(ledger_import=read, by=user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("import", pk=pk)
+    return redirect("import-columns", pk=held.pk)
+
+
+@require_POST
 def give_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Let go of a file that is not mapped after all."""
     user = administrator_of(request)
@@ -188,6 +205,9 @@ def give_up(request: HttpRequest, pk: int) -> HttpResponse:
     if held is None:
         return _gone(request)
     unmapped.release(unmapped=held, by=user)
+    if read := unmapped.imported(held):
+        messages.info(request, f"{read.filename} läses som förut. Inget har ändrats.")
+        return redirect("import", pk=read.pk)
     messages.success(request, f"{held.filename} är kastad. Inget har sparats.")
     return redirect("imports")
 

@@ -184,3 +184,13 @@ def test_the_same_books_in_every_type_agree():
     assert [result.problems for result in by_type] == [[]] * 4
     assert all(result.by_account() == by_type[0].by_account() for result in by_type)
     assert by_type[2].sums() == by_type[3].sums()
+
+
+def test_rows_of_a_dimension_below_the_projects_count_where_no_project_has_rows():
+    below = '#UNDERDIM 61 "Delprojekt" 6'
+    parts = [psaldo("202401", "{}", "300"), psaldo("202401", "{61 D1}", "120")]
+    assert sums(below, RESULT, *parts) == {("2024-01", "D1"): 12000, ("2024-01", ""): 18000}
+    assert sums(below, RESULT, *parts, psaldo("202401", "{6 P1}", "200")) == {
+        ("2024-01", "P1"): 20000,
+        ("2024-01", ""): 10000,
+    }

@@ -230,3 +230,39 @@ def test_balances_that_differ_from_the_vouchers_are_told():
 def test_a_project_object_means_what_the_same_word_means_in_a_column(objects: str, project: str) -> None:
     result = read(trans(f"#TRANS 5010 {{{objects}}} 100.00"))
     assert (result.problems, result.lines[0].project) == ([], project)
+
+
+BELOW = ('#UNDERDIM 61 "Delprojekt" 6', '#UNDERDIM 62 "Etapp" 61', '#UNDERDIM 2 "Kostnadsbärare" 1')
+
+
+@pytest.mark.parametrize(
+    ("objects", "project"),
+    [
+        ('61 "0036"', "0036"),
+        ('62 "7"', "7"),
+        ('1 "Nord" 61 "0036"', "0036"),
+        ('61 "0036" 6 "91001"', "91001"),
+        ('2 "KAZ"', ""),
+        ('61 "DRIFT"', ""),
+        ('63 "x"', ""),
+    ],
+)
+def test_an_object_below_the_projects_is_a_project_where_the_line_has_none(objects: str, project: str):
+    content = file(*BELOW, voucher(f"#TRANS 5010 {{{objects}}} 100.00", "#TRANS 1930 {} -100.00"))
+    result = read(content)
+    assert result.problems == []
+    assert result.lines[0].project == project
+
+
+def test_the_names_of_objects_below_the_projects_are_project_names():
+    result = read(file(*BELOW, '#OBJEKT 61 "0036" "Konfiguration"', '#OBJEKT 2 "KAZ" "Bil"', trans_pair()))
+    assert result.findings.project_names == {"91001": "Nätverk", "0036": "Konfiguration"}
+
+
+def test_dimensions_that_lie_below_each_other_end():
+    result = read(file("#UNDERDIM 61 A 62", "#UNDERDIM 62 B 61", voucher("#TRANS 5010 {61 x} 1", "#TRANS 1930 {} -1")))
+    assert (result.problems, result.lines[0].project) == ([], "")
+
+
+def trans_pair() -> str:
+    return voucher("#TRANS 5010 {} 1", "#TRANS 1930 {} -1")
