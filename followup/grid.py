@@ -201,7 +201,7 @@ class Builder:
             offers=tuple(self._offers(row)) if is_open else (),
             is_open=is_open,
             by_month=by_month,
-            owed=owed_comment(threshold(), row.known, outlook.variance, comment.value),
+            owed=owed_comment(comment_threshold(), row.known, outlook.variance, comment.value),
             drift=_drift(row, stored),
             conflict=conflict.message if conflict else "",
         )
@@ -215,7 +215,7 @@ class Builder:
             yield Offer(one.kind, one.kind.label, amount_text(one.amount, self.unit), explained(one, self.unit))
 
 
-def threshold() -> Threshold:
+def comment_threshold() -> Threshold:
     """From which variance a comment is required (settings)."""
     return Threshold(settings.COMMENT_FROM_TKR, settings.COMMENT_FROM_PERCENT)
 

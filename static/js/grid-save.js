@@ -32,7 +32,9 @@ export class Rows {
   #waiting = []; // rows to save, one after the other
   #isSaving = false;
   #isAll = false; // somebody has asked for every row to be saved
-  #chosen = new Set(); // rows where saving takes a knowing choice: somebody else was first, or it was denied
+  // Rows where saving takes a knowing choice, as somebody else was first or it was denied; true when that has been told to
+  // somebody who asked for a save, so that the next one is known to be meant.
+  #chosen = new Map();
   #computing;
   #timer;
 
@@ -73,15 +75,23 @@ export class Rows {
   }
 
   saveAll() {
-    this.#chosen.clear();
     this.#isAll = true;
     const rows = this.dirty;
     if (!rows.length) this.say(DONE);
-    for (const row of rows) this.save(row);
+    for (const row of rows) {
+      if (this.#chosen.get(row)) this.#chosen.delete(row);
+      else if (this.#chosen.has(row)) this.#askAgain(row);
+      this.save(row);
+    }
   }
 
   lost(kind) {
     this.say(LOST[kind][1]);
+  }
+
+  #askAgain(row) {
+    this.#chosen.set(row, true);
+    this.say(`${labelOf(row)} har ändrats av någon annan. Tryck på Spara en gång till om det du skrev ska gälla.`);
   }
 
   #typed(target) {
@@ -175,11 +185,11 @@ export class Rows {
       this.#state(row, isDirty(row) ? UNSAVED : SAVED);
       this.say(`${labelOf(row)}: sparat.`);
     } else if (told?.conflict) {
-      this.#chosen.add(row);
+      this.#chosen.set(row, this.#isAll);
       this.#state(row, OTHER);
       this.say(`${told.conflict} Det du skrev står kvar.`);
     } else if (body.refusal) {
-      this.#chosen.add(row);
+      this.#chosen.set(row, true);
       this.#state(row, DENIED);
       this.say(`${body.refusal} Det du har skrivit finns kvar på sidan.`);
     } else {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.urls import reverse
 from decisions.models import Decision
 from followup.classify import UNASSIGNED
 from followup.economy import UNASSIGNED_KEY, ResultLine
-from followup.models import ReportText
+from followup.grid import comment_threshold
+from followup.models import Forecast, ReportText
 from investments.economy import ProjectLine
 from sydit.money import Unit, text
 from sydit.report.build import Inputs
@@ -55,6 +56,10 @@ def _failures(inputs: Inputs) -> Iterator[Check]:
     categories = [line for line in inputs.result.lines if line.key != UNASSIGNED_KEY]
     yield from _missing_amounts(categories, reverse("forecast", kwargs=month))
     yield from _missing_amounts(inputs.projects, reverse("investments", kwargs=month))
+    comments = dict(Forecast.objects.filter(follow_up=inputs.follow_up).values_list("category__key", "comment"))
+    yield from _owed_comments(categories, comments, reverse("forecast", kwargs=month))
+    said = {line.key: line.comment for line in inputs.projects}
+    yield from _owed_comments(inputs.projects, said, reverse("investments", kwargs=month))
     here = Decision.objects.in_follow_up(inputs.follow_up)
     for decision in here.untouched_in(inputs.follow_up).with_status_in(inputs.follow_up):
         page = reverse("decision", kwargs={**month, "pk": decision.pk})
@@ -77,3 +82,13 @@ def _missing_amounts(lines: Iterable[ResultLine | ProjectLine], page: str) -> It
             yield Check(f"Budget saknas för {line.label}.", page)
         if line.forecast is None:
             yield Check(f"Prognos saknas för {line.label}.", page)
+
+
+def _owed_comments(
+    lines: Iterable[ResultLine | ProjectLine], comments: Mapping[str, str], page: str
+) -> Iterator[Check]:
+    """The rows whose variance passes the threshold (settings) and about which nothing is said."""
+    for line in lines:
+        is_passed = comment_threshold().is_passed(budget=line.budget, variance=line.variance)
+        if is_passed and not comments.get(line.key, "").strip():
+            yield Check(f"Kommentar saknas för {line.label}, vars avvikelse är för stor för att lämnas utan.", page)

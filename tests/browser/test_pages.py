@@ -101,7 +101,7 @@ def test_the_pages_that_answer_a_mistake_or_wait_for_a_choice_are_accessible_too
     controller.goto(f"{MONTH}prognos/")
     forecast(controller, "Lokalhyror").fill("tolv")
     controller.get_by_role("button", name="Räkna om").click()
-    expect(controller.get_by_text("Prognosen är inte sparad")).to_be_visible()
+    expect(controller.locator(".cell-error").get_by_text("går inte att läsa som ett belopp")).to_be_visible()
     found += problems_of_open(controller)
     FollowUp.objects.update(state=FollowUp.State.READY)
     found += problems(browse_as("chef"), f"{MONTH}godkannande/")

@@ -10,10 +10,11 @@ from django.test import Client
 
 from followup import actions
 from followup.models import AccountRule, BudgetEntry, CostCategory, FollowUp, Forecast, LedgerEntry, ReportText
+from investments.models import ProjectForecast
 from sydit.errors import Refused
 from sydit.models import Publication, User
-from sydit.report import publish
-from sydit.report.build import build_report
+from sydit.report import checks, publish
+from sydit.report.build import build_report, read_inputs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -166,7 +167,7 @@ def test_report_and_ledger_pages_ask_the_database_a_fixed_number_of_times(
     browser = log_in("controller")
     with django_assert_num_queries(17):
         browser.get("/uppfoljning/2024-10/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         browser.get("/uppfoljning/2024-10/underlag/result/total/")
     assert LedgerEntry.objects.count() == 370
 
@@ -192,4 +193,14 @@ def test_a_working_page_of_an_approved_follow_up_says_that_it_shows_today(
         "investeringar/",
         "investeringar/oversikt/",
         "beslut/",
+    ]
+
+
+def test_a_large_variance_without_a_comment_stops_publication(october: FollowUp) -> None:
+    Forecast.objects.filter(follow_up=october, category__key="tele-datakommunikation").update(comment=" ")
+    ProjectForecast.objects.filter(follow_up=october, project__code="91002").update(amount=0)
+    messages = [check.message for check in checks.failed_checks(read_inputs(october))]
+    assert messages == [
+        "Kommentar saknas för Tele- och datakommunikation, vars avvikelse är för stor för att lämnas utan.",
+        "Kommentar saknas för IT Invest Lekeberg, vars avvikelse är för stor för att lämnas utan.",
     ]
