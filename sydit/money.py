@@ -237,6 +237,30 @@ def text(ore: int, unit: Unit = Unit.TKR, *, exact: bool = False) -> str:
     return _signed(ore < 0, f"{grouped(whole)},{digits}" if digits else grouped(whole))
 
 
+# The units of running text, as it spells them (without blanks and points, in small letters), in öre.
+_SPOKEN = {
+    **dict.fromkeys(("kr", "krona", "kronor", "sek"), 100),
+    **dict.fromkeys(("tkr", "kkr", "ksek", "tsek", "tusenkr", "tusenkronor"), 100_000),
+    **dict.fromkeys(("mnkr", "mkr", "msek", "mnsek", "miljkr", "milj", "miljonkr", "miljonkronor"), 100_000_000),
+    **dict.fromkeys(("miljonerkr", "miljonerkronor", "miljkronor", "miljoner"), 100_000_000),
+    **dict.fromkeys(("mdkr", "mdrkr", "miljarderkr", "miljarderkronor", "miljardkronor"), 100_000_000_000),
+}
+
+
+def spoken(digits: str, decimals: str, unit: str) -> tuple[int, int]:
+    """The öre of an amount in running text, and how finely it is told (the öre of one step of its last digit).
+
+    Whole thousands of kronor are taken as told in thousands, as reports print them. Raises ``KeyError`` where ``unit``
+    is none that texts use.
+    """
+    one = _SPOKEN[re.sub(r"[\s.]", "", unit).lower()]
+    step = max(1, one // 10 ** len(decimals))
+    ore = int(digits + decimals) * one // 10 ** len(decimals)
+    if one == Unit.KR.ore and ore and ore % Unit.TKR.ore == 0:
+        step = Unit.TKR.ore
+    return ore, step
+
+
 def grouped(number: int) -> str:
     """A whole number with no-break spaces between thousands: ``12 345``."""
     return f"{number:,}".replace(",", NO_BREAK_SPACE).replace("-", MINUS)

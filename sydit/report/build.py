@@ -31,11 +31,13 @@ class Inputs:
     projects: tuple[ProjectLine, ...]
     texts: dict[str, str]
     measures: tuple[Measure, ...]
+    previous: Report | None  # that the committee was given last in the year
     changed: tuple[Section, ...]  # since the previous report; none where nothing has changed
 
 
 def read_inputs(follow_up: FollowUp) -> Inputs:
     booked = actuals.year_to_date(follow_up.period)
+    previous = archive.previous(follow_up)
     return Inputs(
         follow_up=follow_up,
         booked=booked,
@@ -43,7 +45,8 @@ def read_inputs(follow_up: FollowUp) -> Inputs:
         projects=investments.sections.lines_of(follow_up, booked),
         texts=followup.sections.texts_of(follow_up),
         measures=tuple(Measure.objects.in_plan(follow_up)),
-        changed=changes.sections(archive.previous(follow_up), booked),
+        previous=previous,
+        changed=changes.sections(previous, booked),
     )
 
 

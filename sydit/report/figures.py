@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sydit.money import NO_BREAK_SPACE, Unit, text
 
+NOUNS = {-1: "underskott", 0: "nollresultat", 1: "överskott"}  # by the sign of better
+
 
 def outcome(result_ore: int) -> str:
     """What a result is called: ``ett underskott om 813 tkr``, ``ett överskott om 12 tkr``, ``ett nollresultat``.

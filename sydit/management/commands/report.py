@@ -13,7 +13,7 @@ from django.db import DatabaseError
 
 from followup.models import FollowUp
 from sydit.errors import NO_DATABASE, Refused
-from sydit.periods import Month
+from sydit.management.follow_ups import follow_up_of
 from sydit.report import publish, standalone, xlsx
 
 REFUSED = 2
@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, month: str, format: str, output: Path | None, **options: Any) -> None:  # noqa: A002, ARG002
         try:
-            content = _renderer(format)(_follow_up(month))
+            content = _renderer(format)(follow_up_of(month))
             if output is None:
                 self._print(content, is_text=format != "xlsx")
             else:
@@ -65,17 +65,6 @@ def _renderer(name: str) -> Renderer:
     if name not in RENDERERS:
         raise Refused(f"Formatet ”{name}” finns inte. Välj något av {', '.join(RENDERERS)}.")
     return RENDERERS[name]
-
-
-def _follow_up(written: str) -> FollowUp:
-    try:
-        month = Month.parse(written)
-    except ValueError as error:
-        raise Refused(f"”{written}” är ingen månad. Skriv år och månad så här: 2024-10.") from error
-    follow_up = FollowUp.objects.of(month).select_related("fiscal_year").first()
-    if follow_up is None:
-        raise Refused(f"Det finns ingen uppföljning för {month.label}.")
-    return follow_up
 
 
 def _write(output: Path, content: bytes) -> None:

@@ -1,0 +1,52 @@
+"""What the texts of a follow-up are checked against: its report, the previous one, and what was written last time."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from followup.models import FollowUp, ReportText
+from followup.thresholds import Threshold
+from sydit.report.catalogue import catalogue_of
+from sydit.report.document import Amount, Paragraph, Report, RowKind
+from sydit.report.text_check import Subject
+
+
+def subject_of(report: Report, previous: Report | None, last_texts: dict[str, str]) -> Subject:
+    return Subject(
+        catalogue=catalogue_of(report.tables, previous),
+        owed=owed_rows(report),
+        previous_texts=(*last_texts.values(), *_paragraphs(previous)),
+    )
+
+
+def owed_rows(report: Report) -> tuple[str, ...]:
+    """The keys of the result's rows whose variance is owed a word (``followup.thresholds``)."""
+    threshold = Threshold(settings.COMMENT_FROM_TKR, settings.COMMENT_FROM_PERCENT)
+    if (result := report.tables.get("result")) is None:
+        return ()
+    return tuple(
+        row.key
+        for row in result.rows
+        if row.kind is RowKind.LINE
+        and isinstance(budget := result.cell(row.key, "budget"), Amount)
+        and isinstance(variance := result.cell(row.key, "variance"), Amount)
+        and threshold.is_passed(budget=budget.ore, variance=variance.ore)
+    )
+
+
+def last_texts_of(follow_up: FollowUp) -> dict[str, str]:
+    """The texts of the follow-up before this one, by key; empty where there is none."""
+    before = FollowUp.objects.before(follow_up).first()
+    return dict(ReportText.objects.filter(follow_up=before).values_list("key", "body")) if before else {}
+
+
+def _paragraphs(report: Report | None) -> tuple[str, ...]:
+    """What people wrote: the chapters' paragraphs that no figure of the report made."""
+    written = {"economy", "action-plan"}
+    return tuple(
+        block.text
+        for section in (report.sections if report else ())
+        if section.key in written
+        for block in section.blocks
+        if isinstance(block, Paragraph)
+    )
