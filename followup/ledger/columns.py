@@ -44,13 +44,14 @@ class Kind(enum.Enum):
 # The words of each kind; those of an earlier line win over those of a later one where a file has both.
 _WORDS = {
     Kind.PERIOD: (
-        "period redovisningsperiod bokforingsperiod periodnr periodnummer bokfperiod bokperiod redperiod arperiod",
+        "period redovisningsperiod bokforingsperiod periodnr periodnummer bokfperiod bokperiod redperiod redovperiod "
+        "arperiod",
         "per manad redovisningsmanad bokforingsmanad arman armanad man",
     ),
     Kind.YEAR: ("ar redovisningsar rakenskapsar bokforingsar",),
     Kind.DATE: (
         "bokforingsdatum bokforingsdag bokforingsdat bokfdatum bokfdag bokfdat bokdatum bokdat bokfortdatum bokfort",
-        "verifikationsdatum verifikatdatum verifikationsdag verdatum verdat verdag",
+        "verifikationsdatum verifikatdatum verifikationsdag verifdatum verdatum verdat verdag",
         "transaktionsdatum transdatum transdat",
         "datum dat",
     ),
@@ -74,8 +75,8 @@ _WORDS = {
         "beskrivning benamning kommentar rubrik",
     ),
     Kind.AMOUNT: (
-        "belopp utfall bokfortbelopp bokforbelopp",
-        "nettobelopp netto redovisat redovisatbelopp utfallsbelopp",
+        "belopp utfall bokfortbelopp bokforbelopp beloppbokfort beloppkr beloppsek",
+        "nettobelopp netto redovisat redovisatbelopp utfallsbelopp transaktionsbelopp",
         "summa amount",
     ),
     Kind.DEBIT: ("debet debit debetbelopp beloppdebet",),
@@ -89,6 +90,7 @@ _NAME_OF = {Kind.ACCOUNT: Kind.ACCOUNT_NAME, Kind.PROJECT: Kind.PROJECT_NAME}
 _FEWEST_LETTERS = 4  # of a header cut short
 
 _UNIT = re.compile(r"[\s(\[,/-]+(?:i\s+)?(tkr|kkr|kr|sek|kronor|öre)\.?\s*[)\]]?\s*$", re.IGNORECASE)
+_FORMAT = re.compile(r"\s*[(\[]\s*[ÅYMD]{2,4}(?:[-/. ]?[ÅYMD]{2}){1,2}\s*[)\]]\s*$", re.IGNORECASE)  # Period (ÅÅÅÅMM)
 _UNITS = {"tkr": Unit.TKR, "kkr": Unit.TKR, "öre": Unit.ORE}
 _DATED_AMOUNT = re.compile(r"(utfall|belopp)(20[0-9]{2}|period|perioden|aret)[0-9]*")
 
@@ -185,7 +187,7 @@ def unit_of(name: str) -> Unit | None:
 
 def meaning(name: str) -> Meaning | None:
     """What a header's name says about its column; ``None`` where it says nothing that is needed."""
-    word = normalised(_UNIT.sub("", name))
+    word = normalised(_FORMAT.sub("", _UNIT.sub("", name)))
     if word in _KNOWN:
         return Meaning(*_KNOWN[word])
     if dated := _DATED_AMOUNT.fullmatch(word):

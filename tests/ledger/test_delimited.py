@@ -369,3 +369,19 @@ def test_many_rows_without_their_blank_end_are_how_excel_writes_them() -> None:
 def test_a_quote_opened_in_the_header_is_a_problem() -> None:
     text = f'{HEADER.replace("Belopp", chr(34) + "Belopp")};Summa\n{ROW}\n202410;35110;;a" b;1,00\n{ROW}\n'
     assert read(text).problems
+
+
+@pytest.mark.parametrize("name", ["Redov.period", "Period (ÅÅÅÅMM)", "Period [YYYYMM]", "Period (ÅÅÅÅ-MM)"])
+def test_a_period_column_may_tell_how_it_is_written(name: str) -> None:
+    assert read(f"Konto;{name};Belopp\n35110;202410;1,50\n").total == 150
+
+
+@pytest.mark.parametrize("name", ["Beloppkr", "Belopp bokfört", "Transaktionsbelopp", "Belopp SEK"])
+def test_an_amount_column_is_known_by_its_name(name: str) -> None:
+    assert read(f"Konto;Period;{name}\n35110;202410;1,50\n").total == 150
+
+
+@pytest.mark.parametrize("name", ["Valutabelopp", "Belopp exkl moms", "Saldo", "Budget", "Utfall ack"])
+def test_another_amount_than_the_booked_one_is_asked_about(name: str) -> None:
+    parsed = read(f"Konto;Period;{name}\n35110;202410;1,50\n")
+    assert (parsed.rows, parsed.is_askable) == (0, True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import string
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from followup.ledger import detect
+from followup.ledger.parsed import LedgerLine
 from sydit import money
 
 from .reading import DEMO, read
@@ -36,9 +38,16 @@ def rows(draw: st.DrawFn) -> list[str]:
     ]
 
 
-def written(table: list[list[str]], separator: str = ";", end: str = "\n", encoding: str = "utf-8") -> bytes:
+def written(
+    table: list[list[str]],
+    separator: str = ";",
+    end: str = "\n",
+    encoding: str = "utf-8",
+    *,
+    quoting: int = csv.QUOTE_ALL,
+) -> bytes:
     text = io.StringIO()
-    csv.writer(text, delimiter=separator, lineterminator=end, quoting=csv.QUOTE_ALL).writerows([HEADER, *table])
+    csv.writer(text, delimiter=separator, lineterminator=end, quoting=quoting).writerows([HEADER, *table])  # type: ignore[arg-type]
     return text.getvalue().replace("\N{MINUS SIGN}", "-").encode(encoding)
 
 
@@ -81,6 +90,44 @@ def test_a_damaged_byte_gives_the_same_ore_or_a_refusal(data: st.DataObject) -> 
     parsed = read(good[:at] + bytes([data.draw(st.integers(0, 255))]) + good[at + 1 :])
     assert parsed.problems or (parsed.total == 1617250 and parsed.rows == 5)
     assert all(problem.row is None or 1 <= problem.row <= 20 for problem in parsed.problems)
+
+
+_AMOUNT = re.compile(r"([-+]?)([0-9]{1,3}(?:[ .\xa0\t][0-9]{3})*|[0-9]+)(?:[,.]([0-9]{1,2})0?)?")
+
+
+def _said(amount: str) -> int:
+    """The öre that an amount's text says, read in the plainest way there is."""
+    match = _AMOUNT.fullmatch(amount.strip())
+    assert match, f"{amount!r} is no amount, and the file was read"
+    ore = int(re.sub("[^0-9]", "", match[2])) * 100 + int((match[3] or "").ljust(2, "0"))
+    return -ore if match[1] == "-" else ore
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("quoting", [csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
+@given(st.data())
+@settings(deadline=None, max_examples=300)
+def test_without_a_sum_a_damaged_byte_is_refused_or_read_as_exactly_what_then_stands_there(
+    quoting: int, data: st.DataObject
+) -> None:
+    table = [
+        ["202410", "2024-10-31", f"L{number}", f"3511{number}", "91001", "Köp", f"-{number} 234,50"]
+        for number in range(1, 6)
+    ]
+    good = written(table, quoting=quoting)
+    at = data.draw(st.integers(good.index(b"\n") + 1, len(good) - 1))
+    damaged = good[:at] + bytes([data.draw(st.integers(0, 255))]) + good[at + 1 :]
+    found: list[LedgerLine] = []
+    parsed = detect.read(damaged, filename="x", sink=found.append)
+    if parsed.problems:
+        assert all(problem.row is None or 1 <= problem.row <= 8 for problem in parsed.problems)
+        return
+    text = damaged.decode(parsed.encoding)
+    stands = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=";") if any(row)][1:]
+    assert [(line.account, str(line.month), line.amount) for line in found] == [
+        (row[3].strip(), f"{row[0].strip()[:4]}-{row[0].strip()[-2:]}", _said(row[6])) for row in stands
+    ]
+    assert len(found) == len(table)
 
 
 @pytest.mark.slow
