@@ -79,7 +79,7 @@ def remarks(found: Preview) -> tuple[str, ...]:
     if found.is_turned:
         told.append(
             "Intäkterna (klass 3) är positiva och kostnaderna negativa i filen, tvärtemot huvudbokens tecken. "
-            "Har filen kredit som positivt, ändra hur den läses innan den bokförs."
+            "Har filen kredit som positivt: välj Ändra hur filen läses innan du bokför."
         )
     if found.untouched and not found.vanishing:
         told.append(f"{_sentence_start(found.untouched)} finns inte i filen. Det som redan är bokfört där ligger kvar.")
