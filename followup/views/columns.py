@@ -124,11 +124,18 @@ def _upload(request: HttpRequest, seen: Seen, saved: ImportProfile, user: User) 
     return redirect("import", pk=uploaded.pk)
 
 
+class ShownCell(NamedTuple):
+    """A cell, and the column's label for a narrow screen, where the head is not seen."""
+
+    label: str
+    text: str
+
+
 class ShownRow(NamedTuple):
     """A row of the file as it stands."""
 
     number: int
-    cells: tuple[str, ...]
+    cells: tuple[ShownCell, ...]
 
 
 def _page(
@@ -138,6 +145,7 @@ def _page(
     below = [row for row in place.chosen.filled if row.number > place.header_row][:ROWS_BELOW]
     header = next((row.cells for row in place.chosen.rows if row.number == place.header_row), [])
     names = mapping.cells_text(Row(place.header_row, header), form.width)
+    labels = [name or f"Kolumn {number}" for number, name in enumerate(names, 1)]
     return render(
         request,
         "followup/columns.html",
@@ -148,7 +156,10 @@ def _page(
             "form": form,
             "action": f"{reverse('import-columns', args=[seen.held.pk])}?{place.query}",
             "heads": [Head(field, name) for field, name in zip(form.columns, names, strict=True)],
-            "rows": [ShownRow(row.number, mapping.cells_text(row, form.width)) for row in below],
+            "rows": [
+                ShownRow(row.number, tuple(map(ShownCell, labels, mapping.cells_text(row, form.width))))
+                for row in below
+            ],
             "trial": trial,
             **(_told(trial) if trial else {}),
         },

@@ -82,7 +82,7 @@ def test_the_page_shows_the_first_rows_and_guesses_what_it_can(pages: Client) ->
     assert chosen == ["", "period", "amount", "", "project"]
     text = text_of(response)
     assert "Kolumn 1</span> <br> Nr" in text
-    assert "<td>91001</td>" in text
+    assert 'data-label="Projekt">91001</td>' in text
     assert "Rad 2: Nr; Period; Belopp" in text
 
 
