@@ -30,7 +30,9 @@ class _Page:
         return view_name in (self.url_name, *self.also)
 
 
-_IMPORTS = ("import", "import-columns", "import-profiles", "unassigned-accounts")
+_IMPORTS = (
+    "import", "import-budget", "import-columns", "import-profiles", "import-undo", "unassigned-accounts",
+)  # fmt: skip
 _REGISTER = tuple(f"decision-{page}" for page in ("page", "add", "edit", "close", "import", "import-save"))
 _MENU = (
     _Page("Uppföljningar", "start", Permission.READ_PUBLISHED),
