@@ -44,6 +44,24 @@ _SIGNATURES = (
     (b"BZh", _is("archive", "ett packat arkiv (bzip2)")),
     (b"SQLite format 3\x00", _is("database", "en databas (SQLite)")),
     (b"PK\x05\x06", _is("archive", "ett tomt zip-arkiv")),
+    (b"\x00\x01\x00\x00Standard ", _is("database", "en databas (Access)")),
+    (b"MZ", _is("program", "ett program (EXE)")),
+)
+# Texts of other kinds that turn up beside ledgers, by how they begin
+_TEXTS = (
+    (r"#(?:databeskrivning_start|produkt sru|blankett )", _is("sru", "en SRU-fil till Skatteverket")),
+    (r"begin:v(?:calendar|card)", _is("calendar", "en kalender eller ett visitkort")),
+    (
+        r"(?:[a-z-]+: [^\n]*\r?\n(?:[ \t][^\n]*\n)*)*(?:from: [^\n]*@|received: |mime-version: |return-path: )",
+        _is("mail", "ett e-brev"),
+    ),
+    (r"(?:01bgmax |00[0-9]{2}bgmax)", _is("payments", "en betalningsfil från Bankgirot (BgMax)")),
+    (r"\{1:f01", _is("payments", "ett kontoutdrag från en bank (MT940)")),
+)
+_XML = (
+    ("iso:20022", _is("payments", "en betalningsfil eller ett kontoutdrag från en bank (ISO 20022)")),
+    ("ubl:schema", _is("invoice", "en e-faktura (Peppol)")),
+    ("standardauditfile", _is("saft", "en SAF-T-fil")),
 )
 _ENCRYPTED = Refusal("encrypted", "Arbetsboken är skyddad med lösenord. Spara den utan lösenord och försök igen.")
 _BROKEN_ZIP = Refusal("zip", f"Filen är en arbetsbok eller ett zip-arkiv som är skadat eller avklippt. {_EXPORT}")
@@ -118,7 +136,7 @@ def _text(content: bytes) -> Refusal | None:
         return _markup(words)
     if re.match(r"\{\s*[\"}]|\[\s*(?:[\[{\"\]]|-?[0-9])", words):
         return _is("json", "en JSON-fil")
-    return None
+    return next((foreign for begins, foreign in _TEXTS if re.match(begins, words)), None)
 
 
 def _markup(words: str) -> Refusal:
@@ -130,4 +148,4 @@ def _markup(words: str) -> Refusal:
         return Refusal(
             "xml", "Filen är ett kalkylark i XML-format (Excel 2003). Öppna den i Excel och spara som .xlsx."
         )
-    return _is("xml", "en XML-fil")
+    return next((foreign for name, foreign in _XML if name in words), _is("xml", "en XML-fil"))

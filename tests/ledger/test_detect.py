@@ -36,6 +36,16 @@ def _zip(*names: str, first: bytes = b"") -> bytes:
         (b'{"Konto": 35110}', "JSON"),
         (b'[{"Konto": 35110}]', "JSON"),
         (b"{\\rtf1 hej}", "RTF"),
+        (b"#DATABESKRIVNING_START\n#PRODUKT SRU\n#PROGRAM Provbok 1.0\n#FILNAMN BLANKETTER.SRU\n", "SRU"),
+        (b"#BLANKETT INK2R-2024P4\n#IDENTITET 165500000000 20250101 120000\n", "SRU"),
+        (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "kalender"),
+        (b"Subject: Huvudbok\r\nFrom: anna@example.com\r\n\r\nHej", "e-brev"),
+        (b"01BGMAX               0120240101173035010331P\n", "BgMax"),
+        (b'<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"/>', "kontoutdrag"),
+        (b'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>', "e-faktura"),
+        (b'<AuditFile xmlns="urn:StandardAuditFile-Taxation-Financial:NO"/>', "SAF-T"),
+        (b"\x00\x01\x00\x00Standard Jet DB\x00", "Access"),
+        (b"MZ\x90\x00\x03", "program"),
         (_zip("word/document.xml"), "Word"),
         (_zip("a.txt"), "zip"),
         pytest.param(_zip("a.txt")[:20], "skadat", id="cut-zip"),  # its bytes hold the time: no name for a test
@@ -46,6 +56,10 @@ def _zip(*names: str, first: bytes = b"") -> bytes:
 )
 def test_what_is_no_ledger_is_refused_by_what_it_is(content: bytes, named: str) -> None:
     assert named in only_problem(content).message
+
+
+def test_a_preamble_of_words_and_colons_is_no_mail() -> None:
+    assert read("Client: SY\nFrom: 202410\nTo: 202410\nKonto;Period;Belopp\n35110;202410;1,50\n").total == 150
 
 
 def test_the_checksum_is_that_of_the_bytes() -> None:
