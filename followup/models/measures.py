@@ -86,11 +86,14 @@ class Measure(CarriedModel):
     @property
     def marks(self) -> list[str]:
         """What is to be mended before the committee reads the plan, in Swedish."""
-        return list(self._marks())
+        return [*([] if self.confirmed else ["inte bekräftad"]), *self.lacks]
 
-    def _marks(self) -> Iterator[str]:
-        if not self.confirmed:
-            yield "inte bekräftad"
+    @property
+    def lacks(self) -> list[str]:
+        """What nobody has entered of a measure that the plan counts on, in Swedish."""
+        return list(self._lacks())
+
+    def _lacks(self) -> Iterator[str]:
         if not self.is_in_force:
             return
         if self.effect_this_year is None:

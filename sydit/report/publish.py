@@ -33,7 +33,7 @@ def approve(*, follow_up: FollowUp, by: User) -> Publication:
             else "Uppföljningen är inte klarmarkerad: controllern ska klarmarkera den innan den kan godkännas."
         )
     inputs = read_inputs(locked)
-    if failed := checks.failed_checks(inputs):
+    if failed := checks.red(checks.all_checks(inputs)):
         raise Refused(f"Uppföljningen kan inte godkännas än. {' '.join(check.message for check in failed)}")
     document = report_from(inputs).to_json()
     publication = Publication.objects.create(

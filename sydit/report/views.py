@@ -116,15 +116,16 @@ def approval(request: HttpRequest, month: Month) -> HttpResponse:
 
 def _approval_page(request: HttpRequest, follow_up: FollowUp, form: SendBackForm, status: int = 200) -> HttpResponse:
     user = user_of(request)
-    inputs = None if follow_up.state == FollowUp.State.APPROVED else read_inputs(follow_up)
+    is_approved = follow_up.state == FollowUp.State.APPROVED
+    found = () if is_approved else checks.all_checks(read_inputs(follow_up))
     return render(
         request,
         "report/approval.html",
         {
             "follow_up": follow_up,
             "published": publish.latest(follow_up),
-            "checks": () if inputs is None else checks.failed_checks(inputs),
-            "remarks": () if inputs is None else checks.remarks(inputs),
+            "checks": checks.red(found),
+            "remarks": checks.yellow(found),
             "may_mark_ready": follow_up.is_open and allows(user, Permission.MARK_READY),
             "may_decide": follow_up.state == FollowUp.State.READY and allows(user, Permission.APPROVE),
             "form": form,
