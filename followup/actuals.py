@@ -141,6 +141,14 @@ def sums_by_month(ledger_months: Iterable[int]) -> dict[tuple[Month, str, str], 
     return {(Month(year, month), account, project): amount for year, month, account, project, amount in rows}
 
 
+def placed_by_month(ledger_months: Iterable[int], mapping: AccountMap) -> dict[Month, Placed]:
+    """What each of the given ledger months holds, placed. One query."""
+    by_month: dict[Month, list[AccountSum]] = {}
+    for (month, account, project), ore in sums_by_month(ledger_months).items():
+        by_month.setdefault(month, []).append(AccountSum(account, project, ore))
+    return {month: place_sums(sums, mapping) for month, sums in by_month.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectHistory:
     """What is booked on project codes, month by month over the years, as booked now. Öre.

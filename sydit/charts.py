@@ -1,6 +1,7 @@
-"""Small charts from typed series: laid out here in whole units, drawn as SVG by ``_parts/bar_chart.html``.
+"""Small charts from typed series: laid out here in whole units, drawn as SVG by ``_parts/bar_chart.html`` and its like.
 
-A chart is a picture of a table: each bar has its printed amount beside it, and the table itself stands behind it.
+A chart is a picture of a table: each bar has its printed amount beside it, and the table itself stands behind it
+(``headings`` over ``groups``, whatever the kind of chart).
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Bar:
     text: str
     text_x: int
     text_y: int
+    anchor: str = "start"  # where its text begins, or ends ("end"), at text_x
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ class Key:
     def text_x(self) -> int:
         return self.x + BAR + GAP
 
+    @property
+    def line_end(self) -> int:
+        """Where the sample of a line ends."""
+        return self.x + BAR
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -83,6 +90,12 @@ class Chart:
     width: int = WIDTH
     axis_x: int = LABELS
     label_x: int = LABELS - 8
+    columns: tuple[str, ...] = ()  # of the table behind, where they are not the legend's
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The columns of the table behind the chart."""
+        return self.columns or tuple(entry.label for entry in self.legend)
 
 
 def bar_chart(
@@ -140,3 +153,67 @@ def _bars(series: Sequence[Series], place: int, top: int, largest: int, unit: Un
             text_x=LABELS + width + GAP,
             text_y=y + BAR - 3,
         )
+
+
+VARIANCE_LABELS = 220
+VARIANCE_AXIS = VARIANCE_LABELS + (WIDTH - VARIANCE_LABELS) // 2
+VARIANCE_LONGEST = (WIDTH - VARIANCE_LABELS) // 2 - FIGURES + 20
+WORSE, BETTER = 3, 2  # the looks of a bar: an outline to the left, filled to the right
+
+
+def variance_chart(
+    *,
+    key: str,
+    title: str,
+    description: str,
+    heading: str,
+    groups: Sequence[str],
+    values: Sequence[int | None],
+    unit: Unit = Unit.TKR,
+) -> Chart:
+    """Variances below each other on both sides of zero: worse than budget to the left, better to the right.
+
+    Side, sign and looks all say which; a missing variance has no bar and is said to be missing. Raises ``ValueError``
+    where there is not one value a group.
+    """
+    if len(values) != len(groups):
+        raise ValueError(f"{key}: {len(values)} values, not {len(groups)}")
+    largest = max((abs(value) for value in values if value is not None), default=0)
+    step = BAR + GAP + GAP
+    return Chart(
+        key=key,
+        title=title,
+        description=description,
+        unit=unit,
+        heading=heading,
+        legend=(Key(VARIANCE_LABELS, WORSE, "Sämre än budget"), Key(VARIANCE_AXIS, BETTER, "Bättre än budget")),
+        groups=tuple(
+            Group(
+                label=label,
+                label_y=LEGEND + place * step + BAR - 3,
+                bars=(_variance_bar(value, LEGEND + place * step, largest, unit),),
+                cells=(cells.variance(value, unit),),
+            )
+            for place, (label, value) in enumerate(zip(groups, values, strict=True))
+        ),
+        height=LEGEND + len(groups) * step,
+        axis_x=VARIANCE_AXIS,
+        label_x=VARIANCE_LABELS - 8,
+        columns=("Avvikelse",),
+    )
+
+
+def _variance_bar(value: int | None, top: int, largest: int, unit: Unit) -> Bar:
+    width = VARIANCE_LONGEST * abs(value) // largest if value else 0
+    is_worse = value is not None and value < 0
+    return Bar(
+        x=VARIANCE_AXIS - width if is_worse else VARIANCE_AXIS,
+        y=top,
+        width=width,
+        height=BAR,
+        number=WORSE if is_worse else BETTER,
+        text=cells.amount(value, unit).text,
+        text_x=VARIANCE_AXIS - width - GAP if is_worse else VARIANCE_AXIS + width + GAP,
+        text_y=top + BAR - 3,
+        anchor="end" if is_worse else "start",
+    )

@@ -212,6 +212,12 @@ def _lines(report: Report, codes: list[str]) -> tuple[ProjectLine, ...]:
     )
 
 
+def owned_lines(report: Report) -> tuple[ProjectLine, ...]:
+    """The report's projects, each with the municipality that it is registered for now."""
+    owners = {project.code: project.owner for project in _projects()}
+    return tuple(replace(line, owner=owners[line.key]) for line in _lines(report, list(owners)))
+
+
 def _over_years(years: tuple[Year, ...]) -> Table | None:
     """What is booked on each project year by year; None where there is only one year to tell of."""
     if len(years) < 2:

@@ -19,7 +19,7 @@ from sydit.errors import Refused
 from sydit.export import XLSX_TYPE, download
 from sydit.navigation import Entry
 from sydit.periods import Month
-from sydit.report import checks, municipality, publish, xlsx
+from sydit.report import checks, municipality, overview, publish, xlsx
 from sydit.report.build import read_inputs
 from sydit.report.document import Report
 from sydit.report.forms import OpenFollowUpForm, SendBackForm
@@ -27,20 +27,24 @@ from sydit.report.forms import OpenFollowUpForm, SendBackForm
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """The follow-ups that the user may read, newest first."""
+    """The current follow-up at a glance, and all that the user may read, newest first."""
+    require(user_of(request), Permission.READ_PUBLISHED)
+    return _start_page(request, OpenFollowUpForm())
+
+
+def _start_page(request: HttpRequest, form: OpenFollowUpForm, status: int = 200) -> HttpResponse:
     user = user_of(request)
-    require(user, Permission.READ_PUBLISHED)
-    follow_ups = FollowUp.objects.select_related("fiscal_year")
-    if not allows(user, Permission.READ_DRAFTS):
-        follow_ups = follow_ups.approved()
+    follow_ups = list(overview.readable(user))
     return render(
         request,
         "report/start.html",
         {
             "follow_ups": follow_ups,
-            "open_form": OpenFollowUpForm() if allows(user, Permission.OPEN_FOLLOW_UP) else None,
+            "overview": overview.read(follow_ups[0], user=user) if follow_ups else None,
+            "open_form": form if allows(user, Permission.OPEN_FOLLOW_UP) else None,
             "municipalities": municipality.links(),
         },
+        status=status,
     )
 
 
@@ -59,8 +63,7 @@ def open_follow_up(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Uppföljningen {opened} är öppen.")
             return redirect("forecast", month=opened.period)
-    follow_ups = FollowUp.objects.select_related("fiscal_year")
-    return render(request, "report/start.html", {"follow_ups": follow_ups, "open_form": form}, status=422)
+    return _start_page(request, form, status=422)
 
 
 @require_safe

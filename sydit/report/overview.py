@@ -1,0 +1,193 @@
+"""The current follow-up at a glance: what the start page tells of it, all from its report document.
+
+Of an approved follow-up that is the published report, so that the start page never differs from what the committee got.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from followup import actuals, basis
+from followup.classify import UNASSIGNED, Kind, Placed
+from followup.economy import UNASSIGNED_KEY, ResultLine, total
+from followup.models import FollowUp
+from followup.models.followup import FollowUpQuerySet
+from investments.overview import owners_chart
+from sydit.access import Permission, Role, allows
+from sydit.charts import Chart, variance_chart
+from sydit.line_chart import Line, LineChart, line_chart
+from sydit.models import Publication, User
+from sydit.money import Unit, divide, text
+from sydit.periods import MONTHS_A_YEAR, Month, day_and_month
+from sydit.report import archive, checks, municipality
+from sydit.report.build import read_inputs, report_from
+from sydit.report.checks import Check
+from sydit.report.document import Amount, Report, Row, RowKind
+from sydit.report.figures import outcome
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """What one role has left to do."""
+
+    role: Role
+    is_own: bool
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that the start page says of a follow-up. ``to_do`` is None of what is published or not the reader's."""
+
+    follow_up: FollowUp
+    published: Publication | None
+    sentences: tuple[str, ...]
+    variances: Chart
+    year: LineChart
+    owners: Chart | None
+    to_do: tuple[ToDo, ...] | None
+
+
+def readable(user: User) -> FollowUpQuerySet:
+    """The follow-ups that the user may read, the newest first."""
+    follow_ups = FollowUp.objects.select_related("fiscal_year")
+    return follow_ups if allows(user, Permission.READ_DRAFTS) else follow_ups.approved()
+
+
+def read(follow_up: FollowUp, *, user: User) -> Overview:
+    """The overview of a follow-up that the user may read."""
+    published = archive.latest(follow_up)
+    if published:
+        previous = archive.previous(follow_up)
+        return _overview(follow_up, archive.document_of(published), previous, published, None)
+    inputs = read_inputs(follow_up)
+    found = checks.all_checks(inputs)
+    return _overview(follow_up, report_from(inputs), inputs.previous, None, tuple(to_do(found, user)))
+
+
+def _overview(
+    follow_up: FollowUp,
+    report: Report,
+    previous: Report | None,
+    published: Publication | None,
+    left: tuple[ToDo, ...] | None,
+) -> Overview:
+    lines = result_lines(report)
+    projects = municipality.owned_lines(report)
+    return Overview(
+        follow_up=follow_up,
+        published=published,
+        sentences=tuple(_sentences(report, previous)),
+        variances=_variances(lines, report.follow_up),
+        year=_year(report, lines),
+        owners=owners_chart(projects, report.follow_up) if projects else None,
+        to_do=left,
+    )
+
+
+def to_do(found: Sequence[Check], user: User) -> Iterator[ToDo]:
+    """What each role has left, the user's own first; in each what stops publication before what does not."""
+    for role in sorted(Role, key=lambda role: role.value not in user.roles):
+        of_role = [check for check in found if check.mended_by is role]
+        if of_role:
+            yield ToDo(role, role.value in user.roles, (*checks.red(of_role), *checks.yellow(of_role)))
+
+
+def result_lines(report: Report) -> tuple[ResultLine, ...]:
+    """The rows of the report's economic result, exact, without the total."""
+    return tuple(_line(report, row) for row in report.tables["result"].rows if row.kind is RowKind.LINE)
+
+
+def _line(report: Report, row: Row) -> ResultLine:
+    def ore(column: str) -> int | None:
+        cell = report.tables["result"].cell(row.key, column)
+        return cell.ore if isinstance(cell, Amount) else None
+
+    return ResultLine(row.key, row.label, ore("budget"), ore("actual"), ore("forecast"))
+
+
+def _forecast(report: Report) -> int | None:
+    return total(line.forecast for line in result_lines(report))
+
+
+def _sentences(report: Report, previous: Report | None) -> Iterator[str]:
+    """The result, and how it has moved since the committee was given a report last."""
+    period, forecast = report.follow_up, _forecast(report)
+    actual = total(line.actual for line in result_lines(report))
+    if forecast is None:
+        yield f"Årsprognosen för {period.year} är inte komplett."
+    else:
+        yield f"För helåret {period.year} räknar förvaltningen med {outcome(forecast)}."
+    if actual is not None:
+        yield f"Till och med {day_and_month(period.last_day)} är utfallet {outcome(actual)}."
+    if previous is None:
+        yield "Ingen tidigare rapport är publicerad för året, så det finns inget att jämföra med."
+        return
+    before = _forecast(previous)
+    if forecast is not None and before is not None:
+        moved = _moved(forecast - before)
+        yield f"I rapporten för {previous.follow_up.label} var prognosen {outcome(before)}: {moved}."
+
+
+def _moved(ore: int) -> str:
+    """How much a result has moved; more öre is a worse result."""
+    printed = text(abs(ore), Unit.TKR)
+    if printed == "0":
+        return "den är oförändrad"
+    return f"den är {printed} tkr {'sämre' if ore > 0 else 'bättre'} nu"
+
+
+def _variances(lines: Sequence[ResultLine], period: Month) -> Chart:
+    return variance_chart(
+        key="avvikelser",
+        title=f"Avvikelse per post, {period.label}",
+        description="Budget minus årsprognos för varje post: till vänster om noll sämre än budget, till höger bättre.",
+        heading="Post",
+        groups=[line.label for line in lines],
+        values=[line.variance for line in lines],
+    )
+
+
+def _year(report: Report, lines: Sequence[ResultLine]) -> LineChart:
+    """The costs month by month, without the rows whose budget is an income: those are invoiced a few times a year."""
+    costs = [line for line in lines if line.budget is None or line.budget >= 0]
+    period = report.follow_up
+    budget = total(line.budget for line in costs)
+    actual = _accumulated(report, {line.key for line in costs})
+    forecast = total(line.forecast for line in costs)
+    return line_chart(
+        key="aret",
+        title=f"Kostnaderna under {period.year}",
+        description="Ackumulerade kostnader: budget jämnt fördelad över året, utfall till och med månaden, "
+        "och årsprognosen i december.",
+        lines=(
+            Line("Budget", {month: _through(budget, month) for month in range(MONTHS_A_YEAR + 1)}),
+            Line("Utfall", actual),
+            Line("Prognos", {period.month: actual[period.month], MONTHS_A_YEAR: forecast}),
+        ),
+    )
+
+
+def _through(budget: int | None, month: int) -> int | None:
+    return None if budget is None else divide(budget * month, MONTHS_A_YEAR)
+
+
+def _accumulated(report: Report, rows: set[str]) -> dict[int, int | None]:
+    """What is booked on the rows since January by month, from 0; missing from the first month without an import."""
+    mapping = basis.account_map(report)
+    imported = {source.month for source in report.basis.sources}
+    placed = actuals.placed_by_month([source.ledger_month for source in report.basis.sources], mapping)
+    so_far: dict[int, int | None] = {0: 0}
+    for month in report.follow_up.year_to_date():
+        booked = _booked(placed.get(month), rows) if month in imported else None
+        so_far[month.month] = total((so_far[month.month - 1], booked))
+    return so_far
+
+
+def _booked(placed: Placed | None, rows: set[str]) -> int:
+    """0 in an imported month without a line."""
+    if placed is None:
+        return 0
+    booked = sum(ore for place, ore in placed.of(Kind.CATEGORY).items() if place.key in rows)
+    return booked + (placed.amounts.get(UNASSIGNED, 0) if UNASSIGNED_KEY in rows else 0)

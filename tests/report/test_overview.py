@@ -1,0 +1,120 @@
+"""The start page: the current follow-up at a glance, from its report document alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from lxml import html
+from pytest_django import DjangoAssertNumQueries
+
+from decisions.models import StatusUpdate
+from followup import actions
+from followup.models import FollowUp, Forecast
+from sydit.access import Role
+from sydit.models import User
+from sydit.report import cells, overview, publish
+from sydit.report.build import build_report
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def page_of(client: Client) -> html.HtmlElement:
+    return html.fromstring(client.get("/").content)
+
+
+def user_with(role: Role) -> User:
+    return User.objects.get(roles=[role.value])
+
+
+def approve(follow_up: FollowUp) -> None:
+    actions.mark_ready(follow_up=follow_up, by=user_with(Role.CONTROLLER))
+    publish.approve(follow_up=follow_up, by=user_with(Role.HEAD))
+
+
+def test_the_result_and_its_pictures_are_the_reports_own_figures(
+    october: FollowUp, log_in: Callable[[str], Client]
+) -> None:
+    page = page_of(log_in("controller"))
+    assert "ett underskott om 813 tkr" in page.text_content().replace("\xa0", " ")
+    pictures = [svg.xpath("string(*[local-name()='title'])") for svg in page.xpath("//figure//*[local-name()='svg']")]
+    assert pictures == [
+        "Avvikelse per post, oktober 2024",
+        "Kostnaderna under 2024",
+        "Investeringar per kommun, oktober 2024",
+    ]
+    report = build_report(october)
+    printed = [cell.text for row in report.tables["result"].rows[:-1] for cell in row.cells[-1:]]
+    (table,) = page.xpath("//table[.//th='Avvikelse']")
+    assert [cell.text_content().split(None, 1)[-1] if "underskott" in cell.text_content() else cell.text_content()
+            for cell in table.xpath("tbody/tr/td")] == printed  # fmt: skip
+
+
+def test_the_year_ends_at_the_reports_costs(october: FollowUp) -> None:
+    report = build_report(october)
+    costs = [line for line in overview.result_lines(report) if line.key != "intakter"]
+    year = overview.read(october, user=user_with(Role.CONTROLLER)).year
+    budget, actual, forecast = zip(*(month.cells for month in year.groups), strict=True)
+    assert budget[11] == cells.amount(sum(line.budget or 0 for line in costs))
+    assert actual[9] == cells.amount(sum(line.actual or 0 for line in costs))
+    assert forecast[11] == cells.amount(sum(line.forecast or 0 for line in costs))
+    assert [cell.text for cell in actual[10:]] == ["", ""]
+
+
+def test_what_is_left_is_told_by_role_ones_own_first_with_the_way_there(
+    october: FollowUp, log_in: Callable[[str], Client]
+) -> None:
+    Forecast.objects.filter(category__key="lokalhyror").update(amount=None)
+    october.texts.all().delete()
+    page = page_of(log_in("controller"))
+    (left,) = page.xpath("//section[@aria-labelledby='kvar']")
+    assert [" ".join(head.text_content().split()) for head in left.xpath("h3")] == ["Controller (du): 3 kvar"]
+    assert left.xpath("ul/li/a/@href")[0] == "/uppfoljning/2024-10/prognos/"
+
+
+def test_each_thing_to_mend_belongs_to_a_role_and_ones_own_comes_first(october: FollowUp) -> None:
+    StatusUpdate.objects.filter(follow_up=october).update(confirmed=False)
+    october.texts.all().delete()
+    for role in (Role.SECRETARY, Role.CONTROLLER):
+        left = overview.read(october, user=user_with(role)).to_do
+        assert left is not None
+        assert [part.is_own for part in left] == [True, False]
+        assert {part.role: len(part.checks) for part in left} == {Role.SECRETARY: 5, Role.CONTROLLER: 2}
+
+
+def test_an_unfinished_forecast_is_said_to_be(october: FollowUp, log_in: Callable[[str], Client]) -> None:
+    Forecast.objects.filter(category__key="lokalhyror").update(amount=None)
+    text = page_of(log_in("chef")).text_content()
+    assert "Årsprognosen för 2024 är inte komplett." in text
+
+
+def test_a_reader_sees_what_is_published_and_nothing_to_do(october: FollowUp, log_in: Callable[[str], Client]) -> None:
+    reader = log_in("lasare")
+    assert not page_of(reader).xpath("//section[@aria-labelledby='aktuell']")
+    approve(october)
+    Forecast.objects.filter(category__key="lokalhyror").update(amount=1)
+    page = page_of(reader)
+    assert "813 tkr" in page.text_content().replace("\xa0", " ")
+    assert not page.xpath("//section[@aria-labelledby='kvar']")
+
+
+def test_a_movement_is_told_as_better_or_worse(october: FollowUp) -> None:
+    assert overview._moved(21_200_000) == "den är 212 tkr sämre nu"
+    assert overview._moved(-100_000) == "den är 1 tkr bättre nu"
+    assert overview._moved(49_999) == "den är oförändrad"
+
+
+@pytest.mark.parametrize(("username", "queries"), [("controller", 22), ("lasare", 8)])
+def test_the_page_costs_the_same_number_of_queries(
+    october: FollowUp,
+    log_in: Callable[[str], Client],
+    django_assert_num_queries: DjangoAssertNumQueries,
+    username: str,
+    queries: int,
+) -> None:
+    if username == "lasare":
+        approve(october)
+    client = log_in(username)
+    with django_assert_num_queries(queries):
+        client.get("/")
