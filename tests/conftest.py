@@ -70,6 +70,14 @@ def october(db: None) -> FollowUp:
 
 
 @pytest.fixture
+def whole_demo(db: None) -> FollowUp:
+    """The whole demonstration, 2023 and 2024 through October: takes seconds, for what compares over time."""
+    from sydit import demo_years  # as above
+
+    return demo_years.load_years(lambda _: None)
+
+
+@pytest.fixture
 def log_in(client: Client) -> Callable[[str], Client]:
     """The test client, logged in as a user of the demonstration by user name."""
     from sydit.models import User

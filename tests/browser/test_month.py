@@ -34,9 +34,9 @@ def plan() -> dict[str, Any]:
 @pytest.fixture
 def before_the_month(live_server: object, plan: dict[str, Any]) -> FollowUp:
     """The year, its budget, projects, users and decisions are there; no ledger, no forecast and no text."""
-    users = demo._create_users(plan)
-    year = demo._create_year(plan, by=users[Role.ADMINISTRATOR])
-    demo._create_projects(plan, year, by=users[Role.ADMINISTRATOR])
+    users = demo.create_users(plan)
+    year = demo.create_year(plan, by=users[Role.ADMINISTRATOR])
+    demo.create_projects(plan, year, by=users[Role.ADMINISTRATOR])
     follow_up = actions.open_follow_up(
         month=Month(plan["year"], plan["month"]), meeting_date=plan["meeting_date"], by=users[Role.CONTROLLER]
     )

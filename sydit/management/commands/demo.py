@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from sydit import demo
+from sydit import demo, demo_years
 from sydit.access import Role
 
 
 class Command(BaseCommand):
-    help = "Loads the demonstration (SYD-IT, October 2024) into an empty database; leaves any other as it is."
+    help = "Loads the demonstration (2023, and 2024 through October) into an empty database; leaves any other as it is."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--users", action="store_true", help="only print the demonstration's users")
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         elif demo.is_loaded():
             self.stdout.write("Databasen innehåller redan uppgifter; demonstrationen läses inte in igen.")
         else:
-            demo.load_demo(self.stdout.write)
+            demo_years.load_years(self.stdout.write)
             self.stdout.write("Demonstrationen är inläst; ”manage.py demo --users” visar dess användare.")
 
     def _print_users(self) -> None:
