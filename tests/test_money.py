@@ -27,6 +27,24 @@ def test_every_way_of_writing_an_amount_reads_as_the_same_ore(ore: int, minus: s
         assert money.parse(negative) == -abs(ore)
 
 
+WRITTEN = st.one_of(
+    st.builds(lambda ore, blank: money.text(ore, Unit.KR).replace(money.NO_BREAK_SPACE, blank), ORE, st.sampled_from(
+        ["\xa0", " ", "\u202f", "", "."])),
+    st.text("0123456789., \n-\u2212\xa0", max_size=9),
+)  # fmt: skip
+
+
+@given(st.lists(WRITTEN, max_size=6), st.sampled_from([",", "."]), st.sampled_from(Unit))
+def test_many_amounts_together_are_read_as_each_alone(values: list[str], decimal: str, unit: Unit) -> None:
+    try:
+        alone = [money.parse(value, unit=unit, decimal=decimal) for value in values]
+    except AmountError:
+        with pytest.raises(AmountError):
+            money.parse_all(values, unit=unit, decimal=decimal)
+    else:
+        assert money.parse_all(values, unit=unit, decimal=decimal) == alone
+
+
 @given(ORE)
 def test_english_thousands_and_point_read_as_the_same_ore(ore: int) -> None:
     whole, part = divmod(abs(ore), 100)
@@ -36,6 +54,17 @@ def test_english_thousands_and_point_read_as_the_same_ore(ore: int) -> None:
 @given(st.integers(-(10**11), 10**11))
 def test_a_spreadsheets_number_reads_as_its_ore(ore: int) -> None:
     assert money.from_number(ore / 100) == ore
+
+
+@given(st.lists(st.one_of(ORE.map(lambda ore: ore / 100), st.floats()), max_size=6), st.sampled_from(Unit))
+def test_many_numbers_together_are_read_as_each_alone(values: list[float], unit: Unit) -> None:
+    try:
+        alone = [money.from_number(value, unit=unit) for value in values]
+    except AmountError:
+        with pytest.raises(AmountError):
+            money.from_numbers(values, unit=unit)
+    else:
+        assert money.from_numbers(values, unit=unit) == alone
 
 
 @given(st.text(max_size=12), st.sampled_from([None, ",", "."]))

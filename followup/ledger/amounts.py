@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
 from followup.ledger.columns import ABSENT, Columns
 from followup.ledger.values import ErrorCell, plain
@@ -45,6 +46,15 @@ class AmountReader:
                 return money.parse(text, unit=self.unit, decimal=self.decimal)
             raise
 
+    def read_all(self, values: Sequence[object]) -> list[int]:
+        """The öre of each cell, as :meth:`read` has them."""
+        kinds = set(map(type, values))
+        if kinds == {float}:
+            return money.from_numbers(cast("Sequence[float]", values), unit=self.unit)
+        if kinds == {str} and self.decimal is not None:
+            return money.parse_all(cast("Sequence[str]", values), unit=self.unit, decimal=self.decimal)
+        return list(map(self.read, values))
+
     def _number(self, value: object) -> int:
         if isinstance(value, ErrorCell):
             raise AmountError(
@@ -86,14 +96,22 @@ def certain_mark(value: object, unit: Unit) -> str | None:
 class LineAmount:
     """The amount of a row: one signed column, debit and credit, or an amount beside its side."""
 
-    __slots__ = ("_as_written", "_columns", "_read", "read")
+    __slots__ = ("_as_written", "_columns", "_is_plain", "_read", "_read_all", "read")
 
     def __init__(self, columns: Columns, reader: AmountReader) -> None:
         self._columns = columns
-        self._read = reader.read
+        self._read, self._read_all = reader.read, reader.read_all
         pair, single = (self._pair, self._single) if columns.side == ABSENT else (self._pair, self._sided)
         self._as_written: Callable[[Sequence[object]], int] = pair if columns.amount == ABSENT else single
+        self._is_plain = self._as_written == self._single
         self.read = self._reversed if columns.is_reversed else self._as_written
+
+    def read_all(self, rows: Sequence[Sequence[object]]) -> list[int]:
+        """The amount of each row, as :attr:`read` has them. Raises :class:`AmountError` where one can't be read."""
+        if not self._is_plain:
+            return list(map(self.read, rows))
+        amounts = self._read_all([cells[self._columns.amount] for cells in rows])
+        return [-amount for amount in amounts] if self._columns.is_reversed else amounts
 
     def _reversed(self, cells: Sequence[object]) -> int:
         return -self._as_written(cells)

@@ -36,7 +36,7 @@ COLUMNS = (
     "counterparty",
 )
 BATCH = 1_000  # lines handed to COPY at a time
-INSERTED = 500  # lines of an INSERT: their values are fewer than the 32 766 that SQLite takes
+INSERTED = 2_000  # lines of an INSERT: their values are fewer than the 32 766 that SQLite takes
 _PIECE = 1 << 20  # bytes of a file handled at a time
 _TABS = len(COLUMNS) - 1
 
@@ -127,10 +127,11 @@ def writing(month_ids: Mapping[Month, int]) -> Iterator[Sink]:
         one = f"({', '.join('?' * len(COLUMNS))})"
 
         def insert(lines: int, values: list[Any]) -> None:
-            # As one of many statements, whose values never reach a log; and with the driver's own "?", since Django
-            # looks through a statement for each "%s".
+            # As one of many statements, whose values never reach a log; and by the driver, since Django looks through
+            # a statement for each "%s".
             many = ", ".join([one] * lines)
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES {many}", [values])  # noqa: S608
+            with connection.wrap_database_errors:
+                connection.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES {many}", [values])  # noqa: S608
 
         with _inserted(month_ids, insert) as store:
             yield store

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from followup.ledger import styles, values
 from followup.ledger.columns import ABSENT, Columns
 from followup.ledger.parsed import Findings
 from followup.ledger.values import AmbiguousDateError, UnreadableError, plain
 from sydit.periods import Month
+
+if TYPE_CHECKING:
+    from followup.ledger.table import Row
 
 LONGEST_YEAR = 12  # months a file may span
 
@@ -27,12 +30,12 @@ class MonthReader:
         self._by_period = columns.period != ABSENT
         self.column = columns.period if self._by_period else columns.date
         self._months: dict[Any, Month | None] = {}
-        # What a cell says by itself, so that a line of a million need not ask; :meth:`month` and :meth:`day` fill them.
-        self.known: dict[Any, Month] = {}
-        self.known_days: dict[Any, dt.date | None] = {}
+        self._known: dict[Any, Month] = {}
+        self._known_days: dict[Any, dt.date | None] = {}
         self._first: dict[Month, tuple[int, str]] = {}
         self._compares_dates = not self._by_period and bool(columns.other_dates)
-        self._tells_by_itself = columns.year == ABSENT and not self._compares_dates
+        # Whether a cell says its month by itself: then the same cell need not be asked again.
+        self.tells_by_itself = columns.year == ABSENT and not self._compares_dates
 
     def month(self, row: int, cells: Sequence[Any]) -> Month | None:
         """The month of the row, ``None`` where it has none that can be read: :meth:`explain` tells why."""
@@ -47,13 +50,33 @@ class MonthReader:
                 month = None
             if not (self._by_period and values.is_bare(value)):
                 self._months[key] = month
-                if month and self._tells_by_itself:
-                    self.known[value] = month
+                if month and self.tells_by_itself:
+                    self._known[value] = month
             if month:
                 self._first.setdefault(month, (row, plain(value)))
         if self._compares_dates and month:
             self._compare_dates(row, cells, month)
         return month
+
+    def months(self, rows: Sequence[Row], column: Sequence[Any]) -> list[Month] | None:
+        """The months of rows whose cells tell them by themselves; ``None`` where one of them does not.
+
+        ``column`` are the cells that tell them.
+        """
+        if not self._known.keys() >= set(column):
+            for row in rows:
+                self.month(*row)
+        try:
+            return [self._known[cell] for cell in column]
+        except KeyError:
+            return None
+
+    def days(self, rows: Sequence[Row], column: Sequence[Any]) -> list[dt.date | None]:
+        """The booking dates of rows, as :meth:`day` has them; ``column`` are their cells."""
+        if not self._known_days.keys() >= set(column):
+            for row in rows:
+                self.day(*row)
+        return [self._known_days[cell] for cell in column]
 
     def explain(self, cells: Sequence[Any]) -> str:
         """Why the row has no month, as a Swedish sentence."""
@@ -68,9 +91,9 @@ class MonthReader:
         """The booking date of the row, for information where the period gives its month."""
         value = cells[self._columns.date]
         try:
-            return self.known_days[value]
+            return self._known_days[value]
         except KeyError:
-            self.known_days[value] = day = self._read_day(row, value)
+            self._known_days[value] = day = self._read_day(row, value)
             return day
 
     def finish(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
 
 from followup.ledger import values
@@ -25,6 +25,7 @@ from sydit.money import AmountError
 
 _MANY = 20  # rows that make a shorter row stand out
 _FEW = 4  # shorter rows that are damage and no habit of the file
+_BLOCK = 100  # rows read together where all of them are plain lines
 _SAMPLE = 200  # rows that show how wide the table is
 
 
@@ -98,56 +99,93 @@ class _Table:
         self._amount = LineAmount(columns, reader)
         self._total = RunningTotal()
         self._odd = OddRows(columns, findings, reader, months, self._total)
-        self._accounts = Cache(values.account)
-        self._projects = Cache(values.project)
+        self._accounts, self._projects = Cache(values.account), Cache(values.project)
+        self._codes, self._labels = Cache(_code), Cache(_is_label)
+        self._coded = (columns.cost_center, columns.activity, columns.counterparty)
+        self._named = set[tuple[str, str]]()
 
     def lines(self, rows: Iterator[Row]) -> Iterator[LedgerLine]:
         """Yield each booked line; everything else is noted in the findings."""
-        total, odd, named = self._total, self._odd, set[tuple[str, str]]()
-        accounts, projects, codes, labels = self._accounts, self._projects, Cache(_code), Cache(_is_label)
-        month_of, day_of, amount_of = self._months.month, self._months.day, self._amount.read
-        known_months, known_days = self._months.known, self._months.known_days
-        # A name costs less than an attribute, and every line of every file passes here.
-        at = self._columns
-        at_account, at_name, at_project, at_month = at.account, at.account_name, at.project, self._months.column
-        at_text, at_voucher, at_date, has_sides = at.text, at.voucher, at.date, at.amount == ABSENT
-        at_cost_center, at_activity, at_counterparty = at.cost_center, at.activity, at.counterparty
-        new = tuple.__new__  # half the time of LedgerLine(…), a million times
-        for number, cells in self._of_width(rows):
-            account, project = accounts[cells[at_account]], projects[cells[at_project]]
-            month = known_months.get(cells[at_month]) or month_of(number, cells)
-            text, voucher = cells[at_text], cells[at_voucher]
-            text = text.strip() if type(text) is str else plain(text)
-            voucher = voucher.strip() if type(voucher) is str else plain(voucher)
-            try:
-                amount = amount_of(cells)
-            except AmountError:
-                month = None
-            if (
-                not (month and account and project)
-                or (text[:1] in LABEL_STARTS and label(text))
-                or (voucher[:1] in LABEL_STARTS and label(voucher))
-                or labels[account.name]
-                or labels[cells[at_name]]
-            ) and not odd.is_line(number, cells):
-                if self._findings.full:
-                    return
+        rows = self._of_width(rows)
+        while block := list(islice(rows, _BLOCK)):
+            lines = self._block(block) if self._months.tells_by_itself else None
+            if lines is not None:
+                yield from lines
                 continue
-            total.amount += amount
-            total.lines += 1
-            if (key := (account.code, project.code)) not in named:
-                named.add(key)
-                self._note_names(account, project, cells)
-            if has_sides:
-                self._note_sides(cells)
-            date = cells[at_date]
-            yield new(LedgerLine, (
-                number, month, account.code, amount, project.code,
-                known_days[date] if date in known_days else day_of(number, cells), voucher, text,
-                codes[cells[at_cost_center]], codes[cells[at_activity]], codes[cells[at_counterparty]],
-            ))  # fmt: skip
-        odd.finish()
+            for row in block:
+                if line := self._line(*row):
+                    yield line
+                elif self._findings.full:
+                    return
+        self._odd.finish()
         self._months.finish()
+
+    def _block(self, block: Sequence[Row]) -> Iterator[LedgerLine] | None:
+        """The lines of rows that are booked lines and nothing else; ``None`` where one of them must be looked at.
+
+        What :meth:`_line` asks of each cell is asked here of a column, and of a value that repeats only once.
+        """
+        at, accounts, projects, labels = self._columns, self._accounts, self._projects, self._labels
+        numbers, rows = zip(*block, strict=True)
+        columns = list(zip(*rows, strict=True))
+        if (
+            not all(accounts[cell] and not labels[accounts[cell].name] for cell in set(columns[at.account]))
+            or not all(map(projects.__getitem__, set(columns[at.project])))
+            or any(map(labels.__getitem__, set(columns[at.account_name])))
+        ):
+            return None
+        texts, vouchers = _stripped(columns[at.text]), _stripped(columns[at.voucher])
+        if any(label(text) for text in chain(texts, set(vouchers)) if text[:1] in LABEL_STARTS):
+            return None
+        months = self._months.months(block, columns[self._months.column])
+        try:
+            amounts = self._amount.read_all(rows)
+        except AmountError:
+            return None
+        if months is None:
+            return None
+        account_codes = [accounts[cell].code for cell in columns[at.account]]
+        project_codes = [projects[cell].code for cell in columns[at.project]]
+        self._count(amounts, rows)
+        if not self._named.issuperset(zip(account_codes, project_codes, strict=True)):
+            for cells in rows:
+                self._note_names(accounts[cells[at.account]], projects[cells[at.project]], cells)
+        coded = [map(self._codes.__getitem__, columns[at_code]) for at_code in self._coded]
+        days = self._months.days(block, columns[at.date])
+        fields = (numbers, months, account_codes, amounts, project_codes, days, vouchers, texts, *coded)
+        # Half the time of LedgerLine(…), a million times.
+        return map(tuple.__new__, repeat(LedgerLine), zip(*fields, strict=True))
+
+    def _line(self, number: int, cells: Sequence[Any]) -> LedgerLine | None:
+        """The line of a row, or ``None`` where it is none: then the findings tell what it is."""
+        at, labels, codes = self._columns, self._labels, self._codes
+        account, project = self._accounts[cells[at.account]], self._projects[cells[at.project]]
+        month = self._months.month(number, cells)
+        text, voucher = _stripped([cells[at.text], cells[at.voucher]])
+        try:
+            amount = self._amount.read(cells)
+        except AmountError:
+            month = None
+        is_odd = (
+            not (month and account and project)
+            or label(text)
+            or label(voucher)
+            or labels[account.name]
+            or labels[cells[at.account_name]]
+        )
+        if is_odd and not self._odd.is_line(number, cells):
+            return None
+        self._count([amount], [cells])
+        self._note_names(account, project, cells)
+        day, coded = self._months.day(number, cells), (codes[cells[at_code]] for at_code in self._coded)
+        return LedgerLine._make((number, month, account.code, amount, project.code, day, voucher, text, *coded))
+
+    def _count(self, amounts: Sequence[int], rows: Sequence[Sequence[Any]]) -> None:
+        self._total.amount += sum(amounts)
+        self._total.lines += len(amounts)
+        if self._columns.amount == ABSENT:
+            self._odd.sides.amount += sum(sum(self._amount.sides(cells)) for cells in rows)
+            self._odd.sides.lines += len(rows)
 
     def _of_width(self, rows: Iterator[Row]) -> Iterator[Row]:
         """The rows, each as wide as the header and with one blank cell more, which is what an absent column (−1) reads.
@@ -201,6 +239,9 @@ class _Table:
         return self._accounts[row.cells[self._columns.account]] is not None
 
     def _note_names(self, account: Coded, project: Coded, cells: Sequence[Any]) -> None:
+        if (key := (account.code, project.code)) in self._named:
+            return
+        self._named.add(key)
         names = self._findings.account_names
         if account.code not in names and (name := account.name or plain(cells[self._columns.account_name])):
             names[account.code] = name
@@ -212,13 +253,17 @@ class _Table:
         ):
             names[project.code] = name
 
-    def _note_sides(self, cells: Sequence[Any]) -> None:
-        self._odd.sides.amount += sum(self._amount.sides(cells))
-        self._odd.sides.lines += 1
-
 
 def _code(value: object) -> str:
     return values.code(value).code
+
+
+def _stripped(cells: Sequence[Any]) -> list[str]:
+    """The cells as texts: a number or a date among them is written as :func:`plain` has it."""
+    try:
+        return list(map(str.strip, cells))
+    except TypeError:
+        return [cell.strip() if isinstance(cell, str) else plain(cell) for cell in cells]
 
 
 def _is_label(value: object) -> bool:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from followup.ledger import detect
 from followup.ledger.parsed import LedgerLine
+from followup.ledger.table import _Table
 from sydit import money
 
 from .reading import DEMO, read
@@ -75,6 +76,26 @@ def test_any_order_and_any_split_by_month_gives_the_same_sums(table: list[list[s
         read(written([row for row in table if row[0] == period])).sums for period in sorted({row[0] for row in table})
     ]
     assert {cell: ore for part in parts for cell, ore in part.items()} == whole
+
+
+ODD = [
+    ["", "", "", "", "", "", ""], ["", "", "", "", "", "Summa", "1,00"], ["", "", "", "", "", "Ingående balans", ""],
+    ["202413", "", "L1", "35110", "", "x", "1,00"], ["202410", "2024-02-31", "L1", "35110", "", "x", "1,00"],
+    ["202410", "2024-10-01", "L1", "konto", "", "x", "1,00"], ["202410", "2024-10-01", "L1", "35110", "", "x", "1,0x"],
+    ["202410", "2024-10-01", "L1", "35110 Bidrag", "91001 IT", "x", "5"], HEADER,
+]  # fmt: skip
+
+
+@pytest.mark.slow
+@given(st.lists(st.one_of(rows(), rows(), st.sampled_from(ODD)), min_size=1, max_size=12))
+@settings(deadline=None, max_examples=60)
+def test_rows_read_together_give_what_they_give_one_by_one(table: list[list[str]]) -> None:
+    content, together, alone = written(table), list[LedgerLine](), list[LedgerLine]()
+    parsed = detect.read(content, filename="test", sink=together.append)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Table, "_block", lambda *_: None)
+        assert detect.read(content, filename="test", sink=alone.append) == parsed
+    assert together == alone
 
 
 @pytest.mark.slow
