@@ -57,7 +57,7 @@ class OddRows:
         extra = next((plain(cell) for cell in reversed(cells) if plain(cell)), "")
         self._findings.problem(
             f"Raden har {len(cells)} fält, men rubriken har {width} kolumner. "
-            "Troligen står fältavgränsaren inne i en text.",
+            "Något står till höger om tabellen, eller fältavgränsaren inne i en text.",
             row=number, value=shown(extra),
         )  # fmt: skip
 

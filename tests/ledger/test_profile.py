@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followup.ledger import detect, profile
+from followup.ledger import detect, mapping, profile
 from followup.ledger.columns import Kind
 from followup.ledger.parsed import LedgerLine, ParsedLedger
 from followup.ledger.profile import DELIMITED, WORKBOOK, Profile, Profiles, Shape
@@ -21,7 +21,7 @@ from sydit import money
 from sydit.money import Unit
 from sydit.periods import Month
 
-from .reading import read
+from .reading import DEMO, read
 
 OCTOBER = Month(2024, 10)
 ODD = "Kst;Nr;Tid;Kr;Vad"
@@ -355,3 +355,32 @@ def test_a_file_with_odd_headers_and_its_profile_gives_the_ore_of_the_plain_file
     parsed = with_profile(odd.getvalue(), said)
     assert parsed.problems == ()
     assert parsed.sums == read(plain).sums
+
+
+TEXTS = {
+    "pair.csv": "Vernr;Konto;Kontonamn;Datum;Debet;Kredit|A1;50200;L;2024-10-01;1,50;|A2;35110;A;2024-10-31;;2,00",
+    "total.csv": "Rapport|Konto;Period;Belopp|50200;202410;1,50||Konto;Period;Belopp|35110;202410;-2,00|Summa;;-0,50",
+    "code+name.csv": "Konto(T);Period;Projekt;Utfall|50200 Lö;2410;DRIFT;1,50|74500 Kons;2410;91001 Nät;2,00-",
+    "side.csv": "Konto;År;Månad;Belopp;D/K|50200;2024;10;1,50;D|35110;2024;10;2,00;K",
+    "tkr.csv": "Konto;Period;Belopp (tkr)|50200;202410;1,5",
+}
+WRITTEN = {
+    **{name: text.replace("|", "\n").encode() for name, text in TEXTS.items()},
+    **{
+        name: (DEMO / name).read_bytes() for name in ("ledger-2024-10.csv", "ledger-2024-10.txt", "ledger-2024-10.xlsx")
+    },
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_is_understood_by_itself_reads_the_same_once_it_is_a_profile(name: str) -> None:
+    content = WRITTEN[name]
+    table = mapping.tables(content)[0]
+    header = mapping.guess_header(table)
+    kinds, unit = mapping.guess_kinds(table, header), mapping.guess_unit(table, header)
+    said = Profile("Som den läses", table.shape(header), kinds, sheet=table.sheet, unit=unit)
+    assert profile.faults(said) == ()
+    by_itself = detect.read(content, filename=name, year=2024)
+    with_it = detect.read(content, filename=name, year=2024, profiles=Profiles((said,)))
+    assert (with_it.problems, with_it.profile) == ((), said)
+    assert (with_it.rows, with_it.sums) == (by_itself.rows, by_itself.sums)
