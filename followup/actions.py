@@ -64,6 +64,16 @@ def submit_forecasts(*, follow_up: FollowUp, entries: Iterable[ForecastEntry], b
     return forecasts.store(Forecast, "category", follow_up=locked, entries=summed, by=by)
 
 
+@transaction.atomic
+def carry_forward(*, to: FollowUp, by: User) -> int:
+    """Begin a new follow-up with last time's comments on the categories, to be confirmed or rewritten."""
+    require(by, Permission.OPEN_FOLLOW_UP)
+    locked = open_for_writing(to)
+    here = dict(CostCategory.objects.filter(fiscal_year=locked.fiscal_year_id).values_list("key", "pk"))
+    same = {pk: here[key] for pk, key in CostCategory.objects.values_list("pk", "key") if key in here}
+    return forecasts.carry_comments(Forecast, "category", to=locked, subjects=same, by=by)
+
+
 def _booked_by_category(follow_up: FollowUp) -> dict[int, int | None]:
     booked = actuals.year_to_date(follow_up.period)
     amounts = {place.key: ore for place, ore in booked.placed.of(Kind.CATEGORY).items()}

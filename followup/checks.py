@@ -36,7 +36,10 @@ def economy(follow_up: FollowUp, booked: YearToDate, result: EconomicResult) -> 
     yield from _ledger(booked)
     lines = [line for line in result.lines if line.key != UNASSIGNED_KEY]
     comments = dict(Forecast.objects.filter(follow_up=follow_up).values_list("category__key", "comment"))
-    yield from of_lines(Part.ECONOMY, lines, comments, reverse("forecast", kwargs={"month": follow_up.period}))
+    page = reverse("forecast", kwargs={"month": follow_up.period})
+    yield from of_lines(Part.ECONOMY, lines, comments, page)
+    unconfirmed = Forecast.objects.carried(follow_up).values_list("category__key", "category__name")
+    yield from carried_comments(Part.ECONOMY, unconfirmed, page)
 
 
 def _ledger(booked: YearToDate) -> Iterator[Check]:
@@ -73,6 +76,13 @@ def of_lines(part: Part, lines: Iterable[Line], comments: Mapping[str, str], url
         if is_passed and not comments.get(line.key, "").strip():
             message = f"Kommentar saknas för {line.label}, vars avvikelse är för stor för att lämnas utan."
             yield Check(Level.RED, part, f"missing-comment/{line.key}", message, url)
+
+
+def carried_comments(part: Part, subjects: Iterable[tuple[str, str]], url: str) -> Iterator[Check]:
+    """Every comment that began as last time's has been confirmed or rewritten; ``subjects`` are keys and names."""
+    for key, name in subjects:
+        message = f"Kommentaren för {name} är förra gångens: bekräfta eller skriv om den."
+        yield Check(Level.RED, part, f"unconfirmed/{key}", message, url)
 
 
 def measures(follow_up: FollowUp, plan: Iterable[Measure]) -> Iterator[Check]:

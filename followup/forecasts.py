@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Subquery
 
+from followup.carrying import copy_rows
 from followup.models import FollowUp, ForecastBase
 from sydit.errors import Refused, StaleEdit
 from sydit.models import User
@@ -30,6 +31,7 @@ class ForecastEntry:
     seen_version: int
     reason: str = ""
     months: list[int] | None = None
+    confirms: bool = False  # that last time's comment, which nobody has changed, still holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def store(
     for entry in entries:
         row = stored.get(entry.subject_id) or model(follow_up=follow_up, **{f"{subject}_id": entry.subject_id})  # type: ignore[misc]
         entered = {name: getattr(entry, name) for name in model.ENTERED}
-        if all(getattr(row, name) == value for name, value in entered.items()):
+        confirmed = row.confirmed or entry.confirms or row.comment != entry.comment
+        if row.confirmed == confirmed and all(getattr(row, name) == value for name, value in entered.items()):
             continue
         try:
             require_fresh(row, seen_version=entry.seen_version, called=entry.label, changes=row.contents())
@@ -97,6 +100,7 @@ def store(
             conflicts.append(Conflict(entry.subject_id, row.version, str(stale)))
         for name, value in entered.items():
             setattr(row, name, value)
+        row.confirmed = confirmed
         changed.append(row)
     if conflicts:
         raise StaleForecasts(tuple(conflicts))
@@ -109,6 +113,25 @@ def rows_of(model: type[ForecastBase], subject: str, follow_up: FollowUp) -> dic
     """What is stored of a follow-up, by subject (the model's foreign key)."""
     rows: QuerySet[Any] = QuerySet(model).filter(follow_up=follow_up)
     return {getattr(row, f"{subject}_id"): row for row in rows}
+
+
+def carry_comments(
+    model: type[ForecastBase], subject: str, *, to: FollowUp, subjects: Mapping[int, int] | None = None, by: User
+) -> int:
+    """Begin a new follow-up with the comments of the one before, to be confirmed or rewritten; returns how many.
+
+    ``subjects`` names the subjects of the new year by those of the old, where they are others. Amounts are not carried.
+    """
+    before = FollowUp.objects.before(to).first()
+    if before is None:
+        return 0
+    rows = [row for row in rows_of(model, subject, before).values() if row.comment]
+    field = f"{subject}_id"
+    if subjects is not None:
+        rows = [row for row in rows if getattr(row, field) in subjects]
+        for row in rows:
+            setattr(row, field, subjects[getattr(row, field)])
+    return copy_rows(rows, fields=(field, "comment"), to=to, by=by)
 
 
 def previous_amounts(model: type[ForecastBase], subject: str, follow_up: FollowUp) -> dict[int, int | None]:

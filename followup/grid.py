@@ -60,6 +60,7 @@ class Entry:
     owed: str = ""  # that a comment is required
     drift: str = ""  # that the stored year is no longer what is booked and its months
     conflict: str = ""
+    is_carried: bool = False  # the comment is last time's, and nobody has said that it holds
 
     @property
     def subject_id(self) -> str:
@@ -204,6 +205,7 @@ class Builder:
             owed=owed_comment(comment_threshold(), row.known, outlook.variance, comment.value),
             drift=_drift(row, stored),
             conflict=conflict.message if conflict else "",
+            is_carried=bool(stored and stored.comment and not stored.confirmed),
         )
 
     def _months(self, fields: _Fields) -> Iterator[Field]:

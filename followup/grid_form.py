@@ -41,7 +41,7 @@ class RowForm(Form):
     """What was typed in one row. The hidden initial values tell what the user has changed.
 
     The fields of the months are there where the page showed them. ``replace`` says that the year's amount goes before
-    them, and takes them away.
+    them, and takes them away. ``confirm`` says that last time's comment still holds.
     """
 
     amount = AmountField(required=False, show_hidden_initial=True, any_unit=True)
@@ -52,6 +52,7 @@ class RowForm(Form):
     )
     comment = TextField(required=False, max_length=4000, show_hidden_initial=True)
     replace = forms.BooleanField(required=False)
+    confirm = forms.BooleanField(required=False)
     version = VersionField()
 
     def __init__(self, data: QueryDict, *, row: SheetRow, unit: Unit, reasons: Reasons, period: Month) -> None:
@@ -125,6 +126,7 @@ class RowForm(Form):
             seen_version=values["version"],
             reason=values.get("reason", ""),
             months=values["months"],
+            confirms=values["confirm"],
         )
 
 

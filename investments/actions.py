@@ -32,6 +32,13 @@ def submit_forecasts(*, follow_up: FollowUp, entries: Iterable[ForecastEntry], b
     return forecasts.store(ProjectForecast, "project", follow_up=locked, entries=summed, by=by)
 
 
+@transaction.atomic
+def carry_forward(*, to: FollowUp, by: User) -> int:
+    """Begin a new follow-up with last time's comments on the projects, to be confirmed or rewritten."""
+    require(by, Permission.OPEN_FOLLOW_UP)
+    return forecasts.carry_comments(ProjectForecast, "project", to=open_for_writing(to), by=by)
+
+
 def _booked_by_project(follow_up: FollowUp) -> dict[int, int | None]:
     booked = actuals.year_to_date(follow_up.period)
     amounts = {place.key: ore for place, ore in booked.placed.of(Kind.PROJECT).items()}

@@ -9,6 +9,7 @@ from django.db import transaction
 import decisions.actions
 import followup.actions
 import followup.measures
+import investments.actions
 from followup.models import FollowUp
 from sydit.models import User
 from sydit.periods import Month
@@ -21,6 +22,8 @@ def open_follow_up(*, month: Month, meeting_date: dt.date | None = None, by: Use
     Raises :class:`sydit.errors.Refused` where the year is not set up or the follow-up exists.
     """
     new = followup.actions.open_follow_up(month=month, meeting_date=meeting_date, by=by)
+    followup.actions.carry_forward(to=new, by=by)
+    investments.actions.carry_forward(to=new, by=by)
     decisions.actions.carry_forward(to=new, by=by)
     followup.measures.carry_forward(to=new, by=by)
     return new

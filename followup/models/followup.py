@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from followup.carrying import CarriedModel
 from followup.models.plan import CostCategory, FiscalYear
 from sydit.fields import OreField
 from sydit.money import text
@@ -73,8 +74,17 @@ class FollowUp(VersionedModel):
         return self.state == self.State.OPEN
 
 
-class ForecastBase(VersionedModel):
-    """The expected outcome of a whole year (årsprognos). No amount = nobody has entered one."""
+class ForecastQuerySet(models.QuerySet[Any]):
+    def carried(self, follow_up: FollowUp) -> ForecastQuerySet:
+        """Those of a follow-up whose comment is last time's and has not been confirmed."""
+        return self.filter(follow_up=follow_up, confirmed=False).exclude(comment="")
+
+
+class ForecastBase(CarriedModel):
+    """The expected outcome of a whole year (årsprognos). No amount = nobody has entered one.
+
+    A new follow-up begins with last time's comments, unconfirmed, and without amounts.
+    """
 
     amount = OreField("årsprognos", null=True, blank=True)
     comment = models.TextField("kommentar", blank=True, max_length=4000)
@@ -82,6 +92,8 @@ class ForecastBase(VersionedModel):
     months = models.JSONField("återstående månader", null=True, blank=True)
 
     ENTERED: ClassVar[tuple[str, ...]] = ("amount", "comment", "months")  # the fields that a user enters
+
+    objects = ForecastQuerySet.as_manager()
 
     class Meta:
         abstract = True

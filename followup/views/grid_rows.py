@@ -95,6 +95,7 @@ def _row(this: Try, builder: Builder, row: SheetRow, outlook: Outlook, is_newer:
         "cells": {one.id: cell(one.cell) for one in shown.cells if one.column.follows and not one.is_entry},
         "errors": {field.name: list(field.errors) for field in entry.fields()},
         "owed": entry.owed,
+        "isCarried": entry.is_carried,
         "byMonth": entry.by_month,
         "conflict": entry.conflict,
         "isNewer": is_newer,

@@ -45,6 +45,8 @@ export function takeOver(row, told, sent) {
   }
   hiddenOf(fieldsOf(row)[0], `${nameOf(row)}-version`).value = told.version;
   row.querySelector("[data-by-month]").hidden = !told.byMonth;
+  const carried = row.querySelector("[data-carried]");
+  if (carried) carried.hidden = !told.isCarried;
 }
 
 function sentence(text) {
