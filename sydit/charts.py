@@ -155,7 +155,7 @@ def _bars(series: Sequence[Series], place: int, top: int, largest: int, unit: Un
         )
 
 
-VARIANCE_LABELS = 220
+VARIANCE_LABELS = 240
 VARIANCE_AXIS = VARIANCE_LABELS + (WIDTH - VARIANCE_LABELS) // 2
 VARIANCE_LONGEST = (WIDTH - VARIANCE_LABELS) // 2 - FIGURES + 20
 WORSE, BETTER = 3, 2  # the looks of a bar: an outline to the left, filled to the right

@@ -127,15 +127,15 @@ def _sentences(report: Report, previous: Report | None) -> Iterator[str]:
     before = _forecast(previous)
     if forecast is not None and before is not None:
         moved = _moved(forecast - before)
-        yield f"I rapporten för {previous.follow_up.label} var prognosen {outcome(before)}: {moved}."
+        yield f"I rapporten för {previous.follow_up.label} var prognosen {outcome(before)}; {moved}."
 
 
 def _moved(ore: int) -> str:
     """How much a result has moved; more öre is a worse result."""
     printed = text(abs(ore), Unit.TKR)
     if printed == "0":
-        return "den är oförändrad"
-    return f"den är {printed} tkr {'sämre' if ore > 0 else 'bättre'} nu"
+        return "den är oförändrad nu"
+    return f"nu är den {printed} tkr {'sämre' if ore > 0 else 'bättre'}"
 
 
 def _variances(lines: Sequence[ResultLine], period: Month) -> Chart:

@@ -100,9 +100,9 @@ def test_a_reader_sees_what_is_published_and_nothing_to_do(october: FollowUp, lo
 
 
 def test_a_movement_is_told_as_better_or_worse(october: FollowUp) -> None:
-    assert overview._moved(21_200_000) == "den är 212 tkr sämre nu"
-    assert overview._moved(-100_000) == "den är 1 tkr bättre nu"
-    assert overview._moved(49_999) == "den är oförändrad"
+    assert overview._moved(21_200_000) == "nu är den 212 tkr sämre"
+    assert overview._moved(-100_000) == "nu är den 1 tkr bättre"
+    assert overview._moved(49_999) == "den är oförändrad nu"
 
 
 @pytest.mark.parametrize(("username", "queries"), [("controller", 22), ("lasare", 8)])
@@ -118,3 +118,8 @@ def test_the_page_costs_the_same_number_of_queries(
     client = log_in(username)
     with django_assert_num_queries(queries):
         client.get("/")
+
+
+def test_the_movement_since_the_previous_report_is_told(whole_demo: FollowUp) -> None:
+    told = overview.read(whole_demo, user=user_with(Role.CONTROLLER)).sentences[-1].replace("\xa0", " ")
+    assert told == "I rapporten för augusti 2024 var prognosen ett underskott om 613 tkr; nu är den 200 tkr sämre."
