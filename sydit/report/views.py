@@ -20,8 +20,8 @@ from sydit.export import XLSX_TYPE, download
 from sydit.navigation import Entry
 from sydit.periods import Month
 from sydit.report import checks, municipality, overview, publish, xlsx
-from sydit.report.build import read_inputs
-from sydit.report.document import Report
+from sydit.report.build import read_inputs, report_from
+from sydit.report.document import Report, checksum
 from sydit.report.forms import OpenFollowUpForm, SendBackForm
 
 
@@ -107,7 +107,7 @@ def report_xlsx(request: HttpRequest, month: Month) -> HttpResponse:
 @require_safe
 def report_json(request: HttpRequest, month: Month) -> HttpResponse:
     follow_up = follow_up_for(request, month, Permission.READ_PUBLISHED)
-    document = publish.report_of(follow_up).to_json().encode()
+    document = publish.json_of(follow_up).encode()
     return download(document, "application/json", f"budgetuppfoljning-{month}.json")
 
 
@@ -120,7 +120,8 @@ def approval(request: HttpRequest, month: Month) -> HttpResponse:
 def _approval_page(request: HttpRequest, follow_up: FollowUp, form: SendBackForm, status: int = 200) -> HttpResponse:
     user = user_of(request)
     is_approved = follow_up.state == FollowUp.State.APPROVED
-    found = () if is_approved else checks.all_checks(read_inputs(follow_up))
+    inputs = None if is_approved else read_inputs(follow_up)
+    found = checks.all_checks(inputs) if inputs else ()
     return render(
         request,
         "report/approval.html",
@@ -132,6 +133,7 @@ def _approval_page(request: HttpRequest, follow_up: FollowUp, form: SendBackForm
             "may_mark_ready": follow_up.is_open and allows(user, Permission.MARK_READY),
             "may_decide": follow_up.state == FollowUp.State.READY and allows(user, Permission.APPROVE),
             "form": form,
+            "seen": checksum(report_from(inputs).to_json()) if inputs else "",
         },
         status=status,
     )
@@ -168,7 +170,7 @@ def approve(request: HttpRequest, month: Month) -> HttpResponse:
     return _answer(
         request,
         month,
-        lambda: publish.approve(follow_up=follow_up, by=user_of(request)),
+        lambda: publish.approve(follow_up=follow_up, by=user_of(request), seen=request.POST.get("seen", "")),
         "Uppföljningen är godkänd och rapporten publicerad.",
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.test import Client
 
 from followup import actions
@@ -141,16 +143,42 @@ def test_a_row_that_the_report_does_not_have_is_not_found(october: FollowUp, log
         assert browser.get(f"/uppfoljning/2024-10/underlag/{place}/").status_code == 404
 
 
+def approve_in(browser: Client) -> HttpResponse:
+    """Press the button of the page as it is now."""
+    seen = browser.get("/uppfoljning/2024-10/godkannande/").context["seen"]
+    return browser.post("/uppfoljning/2024-10/godkann/", {"seen": seen}, follow=True)
+
+
+def test_a_draft_that_changed_while_it_was_read_is_not_approved(
+    ready: FollowUp, log_in: Callable[[str], Client]
+) -> None:
+    browser = log_in("chef")
+    seen = browser.get("/uppfoljning/2024-10/godkannande/").context["seen"]
+    BudgetEntry.objects.filter(category__key="lokalhyror").update(amount=1)
+    Forecast.objects.filter(category__key="lokalhyror").update(comment="Hyran")
+    page = browser.post("/uppfoljning/2024-10/godkann/", {"seen": seen}, follow=True)
+    assert "Rapporten har ändrats sedan du öppnade sidan, och är inte godkänd." in page.content.decode()
+    assert not Publication.objects.exists()
+    assert FollowUp.objects.get().state == FollowUp.State.READY
+
+
+def test_the_json_of_a_published_report_is_what_its_checksum_is_of(
+    published: Publication, log_in: Callable[[str], Client]
+) -> None:
+    content = log_in("lasare").get("/uppfoljning/2024-10/rapport.json").content
+    assert hashlib.sha256(content).hexdigest() == published.sha256
+
+
 def test_approving_in_the_browser_publishes_and_says_so(ready: FollowUp, log_in: Callable[[str], Client]) -> None:
-    page = log_in("chef").post("/uppfoljning/2024-10/godkann/", follow=True)
+    page = approve_in(log_in("chef"))
     assert "Uppföljningen är godkänd och rapporten publicerad." in page.content.decode()
     assert Publication.objects.count() == 1
 
 
 def test_a_double_click_on_approve_publishes_once(ready: FollowUp, log_in: Callable[[str], Client]) -> None:
     browser = log_in("chef")
-    browser.post("/uppfoljning/2024-10/godkann/")
-    page = browser.post("/uppfoljning/2024-10/godkann/", follow=True)
+    approve_in(browser)
+    page = browser.post("/uppfoljning/2024-10/godkann/", {"seen": "x"}, follow=True)
     assert "Uppföljningen är redan godkänd." in page.content.decode()
     assert Publication.objects.count() == 1
 

@@ -21,7 +21,7 @@ REFUSED = 2
 Renderer = Callable[[FollowUp], bytes]
 
 RENDERERS: Mapping[str, Renderer] = {
-    "json": lambda follow_up: publish.report_of(follow_up).to_json().encode(),
+    "json": lambda follow_up: publish.json_of(follow_up).encode(),
     "html": lambda follow_up: standalone.render(publish.report_of(follow_up), publish.latest(follow_up)).encode(),
     "xlsx": lambda follow_up: xlsx.render(publish.report_of(follow_up)),
 }
