@@ -6,7 +6,7 @@ Here is October alone, as the committee's document has it; ``demo_years.py`` loa
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,8 @@ from followup.forecasts import ForecastEntry
 from followup.ledger import load
 from followup.ledger.cautions import Concern
 from followup.ledger.preview import preview
-from followup.models import AccountRule, BudgetEntry, CostCategory, FiscalYear, FollowUp
-from investments.models import InvestmentProject, Municipality, ProjectBudgetEntry
+from followup.models import AccountRule, BudgetEntry, CostCategory, FiscalYear, FollowUp, Forecast
+from investments.models import InvestmentProject, Municipality, ProjectBudgetEntry, ProjectForecast
 from sydit import master_data, occasions
 from sydit.access import Role
 from sydit.errors import Refused
@@ -130,22 +130,31 @@ def save_project_budget(project: InvestmentProject, year: FiscalYear, tkr: int, 
 def _enter_forecasts(plan: dict[str, Any], follow_up: FollowUp, *, by: User) -> None:
     categories = dict(CostCategory.objects.filter(fiscal_year=follow_up.fiscal_year).values_list("key", "pk"))
     projects = dict(InvestmentProject.objects.values_list("code", "pk"))
+    carried = dict(Forecast.objects.filter(follow_up=follow_up).values_list("category", "version"))
     followup.actions.submit_forecasts(
         follow_up=follow_up,
-        entries=[_entry(row, row["key"], categories[row["key"]]) for row in plan["categories"]],
+        entries=[_entry(row, row["key"], categories[row["key"]], carried) for row in plan["categories"]],
         by=by,
     )
+    carried = dict(ProjectForecast.objects.filter(follow_up=follow_up).values_list("project", "version"))
     investments.actions.submit_forecasts(
         follow_up=follow_up,
-        entries=[_entry(row, row["code"], projects[row["code"]]) for row in plan["projects"]],
+        entries=[_entry(row, row["code"], projects[row["code"]], carried) for row in plan["projects"]],
         by=by,
     )
 
 
-def _entry(row: dict[str, Any], label: str, subject_id: int) -> ForecastEntry:
-    amount = row["forecast"] * Unit.TKR.ore
-    said = row.get("comment", ""), 0, row.get("reason", "")
-    return ForecastEntry(subject_id, label, amount, *said)
+def _entry(row: dict[str, Any], label: str, subject_id: int, carried: Mapping[int, int]) -> ForecastEntry:
+    """What is entered over what was carried from the follow-up before (its version by subject), and confirms it."""
+    return ForecastEntry(
+        subject_id,
+        label,
+        row["forecast"] * Unit.TKR.ore,
+        row.get("comment", ""),
+        seen_version=carried.get(subject_id, 0),
+        reason=row.get("reason", ""),
+        confirms=True,
+    )
 
 
 def _enter_decisions(plan: dict[str, Any], follow_up: FollowUp, *, by: User, keeper: User) -> None:
