@@ -35,7 +35,7 @@ _IMPORTS = (
 )  # fmt: skip
 _REGISTER = tuple(f"decision-{page}" for page in ("page", "add", "edit", "close", "import", "import-save"))
 _MENU = (
-    _Page("Uppföljningar", "start", Permission.READ_PUBLISHED),
+    _Page("Översikt", "start", Permission.READ_PUBLISHED),
     _Page("Prognossäkerhet", "forecast-accuracy", Permission.READ_DRAFTS),
     _Page("Beslut", "decision-register", Permission.READ_DRAFTS, _REGISTER),
     _Page("Investeringar", "projects", Permission.READ_DRAFTS),

@@ -70,8 +70,9 @@ def test_the_rows_read_are_told_while_the_work_goes_on(
 
 
 def test_work_that_nobody_listens_to_any_more_is_given_up(
-    request_with_progress: HttpRequest, monkeypatch: pytest.MonkeyPatch
+    db: None, request_with_progress: HttpRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """With a database: an answer that is closed looks after the connections that a test before it left."""
     monkeypatch.setattr(progress, "INTERVAL", 0.01)
     given_up = threading.Event()
 

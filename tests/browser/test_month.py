@@ -203,15 +203,19 @@ def test_the_same_month_comes_in_four_forms_and_is_booked_once_each(
 
 
 def upload(page: Page, ending: str) -> None:
-    page.get_by_role("link", name="Huvudbok").click()
+    to_menu_page(page, "Huvudbok")
     page.get_by_label("Fil").set_input_files(demo.DATA / f"ledger-2024-10.{ending}")
     page.get_by_role("button", name="Granska filen").click()
 
 
+def to_menu_page(page: Page, name: str) -> None:
+    page.get_by_role("navigation", name="Huvudmeny").get_by_role("link", name=name, exact=True).click()
+
+
 def go_to_tab(page: Page, name: str) -> None:
     if not page.url.endswith(MONTH):
-        page.get_by_role("link", name="Uppföljningar").click()
-        page.get_by_role("link", name="Oktober 2024").click()
+        to_menu_page(page, "Översikt")
+        page.get_by_role("link", name="Oktober 2024", exact=True).click()
     page.get_by_role("navigation", name="Uppföljningens sidor").get_by_role("link", name=name).click()
     page.wait_for_load_state()
 

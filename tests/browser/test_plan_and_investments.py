@@ -53,7 +53,8 @@ def test_a_measure_entered_by_the_controller_is_read_by_the_reader_in_the_publis
     expect(reader.get_by_text("413 tkr återstår.")).to_be_visible()
     reader.goto("/")
     reader.get_by_role("link", name="Laxå").click()
-    expect(reader.get_by_role("rowheader", name="IT Invest Laxå")).to_be_visible()
+    frames = reader.get_by_role("region", name="Projekten över åren")
+    expect(frames.get_by_role("rowheader", name="IT Invest Laxå")).to_be_visible()
     assert Measure.objects.count() == 1
 
 

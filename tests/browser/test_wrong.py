@@ -162,7 +162,7 @@ def test_an_address_that_is_not_for_the_role_answers_403_in_swedish(
     assert answer.status == 403
     expect(page.get_by_role("heading", name="Du har inte rätt att se sidan")).to_be_visible()
     page.get_by_role("link", name="Till startsidan").click()
-    expect(page.get_by_role("heading", name="Uppföljningar")).to_be_visible()
+    expect(page.get_by_role("heading", name="Översikt")).to_be_visible()
 
 
 def double_click(page: Page, button: str, answer: str) -> None:
