@@ -1,4 +1,4 @@
-"""What has changed in the ledger since the report that the committee was given last."""
+"""What has changed in the ledger since the reports that the committee was given."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from followup import actuals, basis
 from followup.actuals import YearToDate
-from followup.classify import UNASSIGNED, Kind, Place, Placed, place_sums
+from followup.classify import UNASSIGNED, AccountMap, Kind, Place, Placed, place_sums
 from followup.ledger.labels import months_text
 from followup.models import CostCategory, Project
 from sydit.money import Unit
 from sydit.periods import Month
 from sydit.report import cells
 from sydit.report.document import (
+    Block,
     Column,
     ColumnKind,
     Difference,
@@ -45,18 +46,42 @@ class Change:
     now: int
 
 
-def sections(previous: Report | None, booked: YearToDate) -> tuple[Section, ...]:
-    """The months of the previous report, as it reported them and as they stand now; nothing where they agree."""
-    if previous is None:
-        return ()
-    sources = [source for source in booked.sources if source.month <= previous.follow_up]
-    before = place_sums(actuals.account_sums(_ids(previous.basis.sources)), basis.account_map(previous))
-    now = place_sums(actuals.account_sums(_ids(sources)), booked.account_map)
-    changes = list(_changes(before, now, booked.period.year))
+def sections(previous: Report | None, year_before: Report | None, booked: YearToDate) -> tuple[Section, ...]:
+    """The months of earlier reports, as they reported them and as they stand now; nothing where they agree.
+
+    ``previous`` is the last report of the year, ``year_before`` that of the year before, whose ledger may be corrected
+    long after its December was reported. What ``previous`` has told of it already is not told again.
+    """
+    blocks: list[Block] = []
+    if previous:
+        sources = [source for source in booked.sources if source.month <= previous.follow_up]
+        blocks += _since(previous, sources, booked.account_map, Named("changes", TITLE))
+    if year_before:
+        year = year_before.follow_up.year
+        named = Named(f"changes-{year}", f"{TITLE}: {year}")
+        sources = list(actuals.ledger_sources(year_before.follow_up))
+        later = _since(year_before, sources, actuals.account_map(year), named)
+        is_told = previous is not None and previous.tables.get(named.key) in later
+        blocks += [] if is_told else later
+    return (Section("changes", "", TITLE, 1, tuple(blocks)),) if blocks else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A table's key and caption."""
+
+    key: str
+    caption: str
+
+
+def _since(report: Report, sources: Sequence[LedgerSource], mapping: AccountMap, named: Named) -> list[Block]:
+    """What differs between the report's own lines and ``sources``, placed by ``mapping``: why, and a table."""
+    before = place_sums(actuals.account_sums(_ids(report.basis.sources)), basis.account_map(report))
+    now = place_sums(actuals.account_sums(_ids(sources)), mapping)
+    changes = list(_changes(before, now, report.follow_up.year))
     if not changes:
-        return ()
-    explanation = _explanation(previous, _changed_months(previous.basis.sources, sources))
-    return (Section("changes", "", TITLE, 1, (explanation, _table(changes))),)
+        return []
+    return [_explanation(report, _changed_months(report.basis.sources, sources)), _table(changes, named)]
 
 
 def _ids(sources: Iterable[LedgerSource]) -> list[int]:
@@ -104,11 +129,11 @@ def _explanation(previous: Report, months: Sequence[Month]) -> Paragraph:
     return Paragraph(f"{why} {through}", ParagraphKind.NOTICE)
 
 
-def _table(changes: Sequence[Change]) -> Table:
+def _table(changes: Sequence[Change], named: Named) -> Table:
     total = Change("total", "Summa", sum(c.before for c in changes), sum(c.now for c in changes))
     return Table(
-        key="changes",
-        caption=TITLE,
+        key=named.key,
+        caption=named.caption,
         label_heading="Post",
         unit=Unit.KR,
         columns=COLUMNS,

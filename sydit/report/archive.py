@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import F, Q
+
 from followup.models import FollowUp
 from sydit.models import Publication
 from sydit.report.document import Report, checksum
@@ -27,13 +29,20 @@ def document_of(publication: Publication) -> Report:
 
 def previous(follow_up: FollowUp) -> Report | None:
     """The report that the committee was given last before this one in the same year. None where there is none."""
-    publication = (
+    return given_before(follow_up)[0]
+
+
+def given_before(follow_up: FollowUp) -> tuple[Report | None, Report | None]:
+    """The last report before this one in the same year, and the last of the year before. None where there is none."""
+    year = follow_up.fiscal_year.year
+    earlier = Q(follow_up__fiscal_year__year=year, follow_up__month__lt=follow_up.month)
+    publications = (
         Publication.objects.filter(
-            follow_up__fiscal_year=follow_up.fiscal_year_id,
-            follow_up__month__lt=follow_up.month,
-            follow_up__state=FollowUp.State.APPROVED,
+            earlier | Q(follow_up__fiscal_year__year=year - 1), follow_up__state=FollowUp.State.APPROVED
         )
+        .annotate(year=F("follow_up__fiscal_year__year"))
         .order_by("follow_up__month", "version")
-        .last()
     )
-    return document_of(publication) if publication else None
+    last = {publication.year: publication for publication in publications}
+    this, before = last.get(year), last.get(year - 1)
+    return (document_of(this) if this else None, document_of(before) if before else None)

@@ -32,12 +32,12 @@ class Inputs:
     texts: dict[str, str]
     measures: tuple[Measure, ...]
     previous: Report | None  # that the committee was given last in the year
-    changed: tuple[Section, ...]  # since the previous report; none where nothing has changed
+    changed: tuple[Section, ...]  # since earlier reports; none where nothing has changed
 
 
 def read_inputs(follow_up: FollowUp) -> Inputs:
     booked = actuals.year_to_date(follow_up.period)
-    previous = archive.previous(follow_up)
+    previous, year_before = archive.given_before(follow_up)
     return Inputs(
         follow_up=follow_up,
         booked=booked,
@@ -46,7 +46,7 @@ def read_inputs(follow_up: FollowUp) -> Inputs:
         texts=followup.sections.texts_of(follow_up),
         measures=tuple(Measure.objects.in_plan(follow_up)),
         previous=previous,
-        changed=changes.sections(previous, booked),
+        changed=changes.sections(previous, year_before, booked),
     )
 
 

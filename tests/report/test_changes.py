@@ -118,3 +118,35 @@ def test_a_follow_up_that_was_sent_back_is_no_previous_report(published: Publica
     FollowUp.objects.update(state=FollowUp.State.OPEN)
     factories.booked_import("202401;50200;130,50")
     assert changes_of(february()) is None
+
+
+# --- over a year end --------------------------------------------------------------------------------------------------
+
+
+def of_next_year(month: int = 2) -> FollowUp:
+    year = factories.fiscal_year(year=2025)
+    if not CostCategory.objects.filter(fiscal_year=year).exists():
+        factories.category(key="staff", name="Personalkostnader", prefixes=("5",), year=year)
+    return factories.follow_up(month=Month(2025, month))
+
+
+def test_a_month_that_is_corrected_after_the_year_end_is_told_in_the_next_years_report(published: Publication) -> None:
+    assert changes_of(build_report(of_next_year())) is None
+    factories.booked_import("202401;50200;130,50", "202401;12100;40,00;91002")
+    report = build_report(FollowUp.objects.get(fiscal_year__year=2025))
+    assert [row.label for row in report.tables["changes-2024"].rows] == ["Personalkostnader", "Summa"]
+    assert [cell.text for cell in report.tables["changes-2024"].rows[0].cells] == ["100,00", "130,50", "30,50"]
+    assert "Huvudboken för januari 2024 har ändrats sedan rapporten" in explanation(report)
+
+
+def test_what_was_told_of_the_year_before_is_told_once_and_a_later_correction_again(published: Publication) -> None:
+    factories.booked_import("202401;50200;130,50", "202401;12100;40,00;91002")
+    publication_of(of_next_year(2))
+    april = of_next_year(4)
+    assert changes_of(build_report(april)) is None
+    factories.booked_import("202401;50200;140,50", "202401;12100;40,00;91002")
+    assert [cell.text for cell in build_report(april).tables["changes-2024"].rows[0].cells] == [
+        "100,00",
+        "140,50",
+        "40,50",
+    ]
