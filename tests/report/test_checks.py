@@ -95,4 +95,4 @@ def test_the_checks_ask_the_database_a_fixed_number_of_times(october: FollowUp) 
         connection,
     ) as queries:
         all_checks(inputs)
-    assert len(queries) == 2  # the comments, and the decisions
+    assert len(queries) == 4  # comments, carried comments of categories and of projects, decisions
