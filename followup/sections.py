@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.db.models import Sum
@@ -69,10 +68,15 @@ def result_of(follow_up: FollowUp, booked: YearToDate) -> EconomicResult:
     )
 
 
-def introduction(booked: YearToDate, result: EconomicResult) -> Section:
-    """The result in two sentences, made from the figures."""
+Written = Mapping[str, Sequence[Block]]  # the texts that people wrote, by key, as the report's blocks
+
+
+def introduction(booked: YearToDate, result: EconomicResult, written: Written) -> Section:
+    """What is written, else the result in two sentences that are made from the figures."""
     period, total = booked.period, result.total
     blocks: list[Block] = [*_missing_months(booked)]
+    if own := written.get(ReportText.Key.INTRODUCTION):
+        return Section("introduction", "1", "Inledning", 1, (*blocks, *own))
     if total.actual is not None:
         through = day_and_month(period.last_day)
         blocks.append(Paragraph(f"Till och med {through} redovisar {settings.ORGANISATION} {outcome(total.actual)}."))
@@ -90,20 +94,20 @@ def _missing_months(booked: YearToDate) -> list[Paragraph]:
     return [Paragraph(f"Utfall saknas för {names}: ingen huvudbok är importerad.", ParagraphKind.NOTICE)]
 
 
-def analysis(texts: dict[str, str]) -> Section:
-    return Section("economy", "2", "Ekonomisk rapport", 1, paragraphs(texts.get(ReportText.Key.ANALYSIS, "")))
+def analysis(written: Written) -> Section:
+    return Section("economy", "2", "Ekonomisk rapport", 1, tuple(written.get(ReportText.Key.ANALYSIS, ())))
 
 
-def action_plan(texts: dict[str, str], measures: Sequence[Measure], result: EconomicResult) -> Section:
+def action_plan(written: Written, measures: Sequence[Measure], result: EconomicResult) -> Section:
     """The plan in words, and where there are measures their table and what they are worth against the deficit."""
     in_force = [measure for measure in measures if measure.is_in_force]
     dropped = [measure for measure in measures if not measure.is_in_force]
     plan = ActionPlan(tuple(measure.effect_this_year for measure in in_force), result.total.forecast)
-    blocks: list[Block] = [*paragraphs(texts.get(ReportText.Key.ACTION_PLAN, ""))]
+    blocks: list[Block] = [*written.get(ReportText.Key.ACTION_PLAN, ())]
     if in_force:
         blocks += [measures_table(in_force), Paragraph(plan.sentence)]
     blocks += [Paragraph(f"Avbruten åtgärd: {' '.join(measure.what.split())}") for measure in dropped]
-    blocks += paragraphs(texts.get(ReportText.Key.AFTER_MEASURES, ""))
+    blocks += written.get(ReportText.Key.AFTER_MEASURES, ())
     return Section("action-plan", "3", "Åtgärdsplan för budget i balans", 1, tuple(blocks))
 
 
@@ -186,8 +190,3 @@ def _result_row(line: ResultLine, lines: Lines, unit: Unit, kind: RowKind = RowK
 def texts_of(follow_up: FollowUp) -> dict[str, str]:
     """The written texts of a follow-up by key."""
     return dict(ReportText.objects.filter(follow_up=follow_up).values_list("key", "body"))
-
-
-def paragraphs(body: str) -> tuple[Paragraph, ...]:
-    """A written text as paragraphs: a blank line begins a new one."""
-    return tuple(Paragraph(" ".join(part.split())) for part in re.split(r"\n\s*\n", body.strip()) if part.strip())

@@ -131,6 +131,7 @@ class ReportText(VersionedModel):
     """A text of the report that the controller writes; a blank line begins a new paragraph."""
 
     class Key(models.TextChoices):
+        INTRODUCTION = "introduction", "Inledning"
         ANALYSIS = "analysis", "Ekonomisk analys"
         ACTION_PLAN = "action-plan", "Åtgärdsplan för budget i balans"
         AFTER_MEASURES = "after-measures", "Efter åtgärdsplanens tabell"

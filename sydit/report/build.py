@@ -17,8 +17,10 @@ from followup.actuals import YearToDate
 from followup.economy import EconomicResult
 from followup.models import FollowUp, Measure
 from investments.economy import ProjectLine
-from sydit.report import archive
-from sydit.report.document import Report, Section
+from sydit.report import archive, living_text
+from sydit.report.catalogue import Catalogue
+from sydit.report.catalogue import catalogue_of as figures_of
+from sydit.report.document import Report, Section, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +57,34 @@ def build_report(follow_up: FollowUp) -> Report:
     return report_from(read_inputs(follow_up))
 
 
+def catalogue_of(inputs: Inputs) -> Catalogue:
+    """The figures that the texts may name, of this report and of the previous one."""
+    return figures_of(_named_tables(inputs), inputs.previous)
+
+
+def _named_tables(inputs: Inputs) -> dict[str, Table]:
+    sections = (
+        followup.sections.result_section(inputs.result, inputs.booked.placed),
+        investments.sections.investments(inputs.projects, inputs.follow_up.period),
+        followup.sections.action_plan({}, inputs.measures, inputs.result),
+    )
+    return {block.key: block for section in sections for block in section.blocks if isinstance(block, Table)}
+
+
 def report_from(inputs: Inputs) -> Report:
+    figures = catalogue_of(inputs)
+    written = {key: living_text.blocks(body, figures) for key, body in inputs.texts.items()}
     return Report(
         follow_up=inputs.follow_up.period,
         organisation=settings.ORGANISATION,
         title=f"Budgetuppföljning {inputs.follow_up.period.label}",
         sections=(
-            followup.sections.introduction(inputs.booked, inputs.result),
+            followup.sections.introduction(inputs.booked, inputs.result, written),
             decisions.sections.decisions(inputs.follow_up),
-            followup.sections.analysis(inputs.texts),
+            followup.sections.analysis(written),
             followup.sections.result_section(inputs.result, inputs.booked.placed),
             investments.sections.investments(inputs.projects, inputs.follow_up.period),
-            followup.sections.action_plan(inputs.texts, inputs.measures, inputs.result),
+            followup.sections.action_plan(written, inputs.measures, inputs.result),
             *inputs.changed,
             basis.section(inputs.booked),
         ),

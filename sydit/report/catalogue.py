@@ -1,8 +1,8 @@
 """The report's figures by name, as people write them in a text: ``{avvikelse licenser}``. Pure.
 
 A name is a measure (``avvikelse``, ``utfall``, ``bokfört`` …) and a row. The row is found by its key, by its label or
-by the beginnings of its label's words; a name that fits several figures or none is never guessed. A text keeps the
-canonical name, made from the row's key, which stays when a category gets another label.
+by the beginnings of its label's words; a name that fits several figures or none is never guessed. The
+canonical name is made from the row's key, which stays when a category gets another label.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ TOTAL, INVESTMENTS, THIS_YEAR = "totalt", "investeringar", "i-år"
 SHORTEST_PIECE = 4  # of a word, that may stand anywhere in a label
 MOST_SUGGESTIONS = 5
 MOST_CHARACTERS = 120  # of a name
+MOST_NAMES = 1_000  # different ones that are looked for: a report has a hundred, and each unknown one takes time
 
 
 class Kind(enum.StrEnum):
@@ -157,6 +158,7 @@ class Catalogue:
         self.figures = tuple(figures)
         self._by_name = {figure.name: figure for figure in self.figures}
         self._by_measure: dict[str, list[NamedFigure]] = {}
+        self._found: dict[str, Found] = {}  # of the names that were looked for, as long as they are few
         for figure in self.figures:
             self._by_measure.setdefault(figure.measure, []).append(figure)
 
@@ -169,6 +171,13 @@ class Catalogue:
 
     def find(self, written: str) -> Found:
         """The figure that somebody means by what stands between the braces."""
+        if written not in self._found:
+            if len(self._found) >= MOST_NAMES:
+                return Found(None, problem=f"Texten har fler än {MOST_NAMES} namn på siffror.")
+            self._found[written] = self._find(written)
+        return self._found[written]
+
+    def _find(self, written: str) -> Found:
         name, _, suffix = " ".join(written[: MOST_CHARACTERS + 1].split()).partition(":")
         form = next((form for form in Form if form == suffix.strip().casefold()), None)
         if form is None:

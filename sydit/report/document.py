@@ -36,6 +36,9 @@ class RowKind(enum.StrEnum):
 class ParagraphKind(enum.StrEnum):
     BODY = "body"
     NOTICE = "notice"  # something is missing or needs the reader's attention
+    HEADING = "heading"  # a sub-heading within a section
+    BULLET = "bullet"  # an item of a list; items that follow each other are one list
+    NUMBER = "number"  # an item of a numbered list
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +163,32 @@ def _operands(formula: Formula | None) -> tuple[str, ...]:
             return ()
 
 
+class Emphasis(enum.StrEnum):
+    NONE = ""
+    EMPHASIS = "emphasis"
+    STRONG = "strong"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a paragraph. ``figure`` is the name of the figure that it says, computed and not typed; ``row`` names
+    the table row that the figure is of (``result/income``), where the report has one."""
+
+    text: str
+    emphasis: Emphasis = Emphasis.NONE
+    figure: str = ""
+    row: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """``text`` is all that it says, without marks. ``runs`` are the same text in pieces, where some of them are
+    emphasised or computed. ``marker`` stands before an item of a list."""
+
     text: str
     kind: ParagraphKind = ParagraphKind.BODY
+    marker: str = ""
+    runs: tuple[Run, ...] = ()
 
 
 Block = Paragraph | Table
@@ -295,7 +320,7 @@ def _source_out(source: LedgerSource) -> dict[str, Any]:
 
 def _block_out(block: Block) -> dict[str, Any]:
     if isinstance(block, Paragraph):
-        return {"type": "paragraph", "kind": block.kind.value, "text": block.text}
+        return _paragraph_out(block)
     return {
         "type": "table",
         "key": block.key,
@@ -314,6 +339,16 @@ def _block_out(block: Block) -> dict[str, Any]:
             for row in block.rows
         ],
     }
+
+
+def _paragraph_out(paragraph: Paragraph) -> dict[str, Any]:
+    """What a plain paragraph has no use for is left out, so that it is written as it always was."""
+    out: dict[str, Any] = {"type": "paragraph", "kind": paragraph.kind.value, "text": paragraph.text}
+    if paragraph.marker:
+        out["marker"] = paragraph.marker
+    if paragraph.runs:
+        out["runs"] = [{key: value for key, value in asdict(run).items() if value} for run in paragraph.runs]
+    return out
 
 
 def _column_out(column: Column) -> dict[str, Any]:
@@ -379,7 +414,11 @@ def _source_in(data: dict[str, Any]) -> LedgerSource:
 
 def _block_in(data: dict[str, Any]) -> Block:
     if data["type"] == "paragraph":
-        return Paragraph(data["text"], ParagraphKind(data["kind"]))
+        runs = tuple(
+            Run(run["text"], Emphasis(run.get("emphasis", "")), run.get("figure", ""), run.get("row", ""))
+            for run in data.get("runs", ())
+        )
+        return Paragraph(data["text"], ParagraphKind(data["kind"]), data.get("marker", ""), runs)
     if data["type"] != "table":
         raise ValueError(f"block of type {data['type']}")
     columns = tuple(

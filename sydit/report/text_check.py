@@ -13,19 +13,18 @@ from dataclasses import dataclass, field
 
 from sydit.money import text as printed
 from sydit.report.attribution import Attribution, Attributor, Said
-from sydit.report.catalogue import PREVIOUS, TOTAL, Catalogue, Form, Found, Kind, NamedFigure
+from sydit.report.catalogue import PREVIOUS, TOTAL, Catalogue, Form, Kind, NamedFigure
+from sydit.report.living_text import REFERENCE
 from sydit.report.prose import Prose, paragraphs_of
 from sydit.report.spelling import doublets
 from sydit.report.text_amounts import Style, amounts_in, shares_in
 
-REFERENCE = re.compile(r"\{([^{}\n]{1,120})\}")
 _PHRASE = re.compile(
     r"(?P<article>\bett\s+)?\b(?P<word>(?:under|över)skott(?P<definite>et)?)\s+(?:om|på)\s+$", re.IGNORECASE
 )
 _PHRASE_LOOK = 40
 _SHORTEST_PARAGRAPH = 60  # characters; shorter ones may well be the same each time
 MOST_MARKS = 500
-MOST_NAMES = 500  # different ones in a text
 
 
 class MarkKind(enum.StrEnum):
@@ -113,11 +112,8 @@ def check(text: str, subject: Subject, *, is_whole: bool = True) -> tuple[Mark, 
 
 
 def _references(text: str, subject: Subject, named: _Named) -> Iterator[Mark]:
-    known: dict[str, Found] = {}  # 10 000 braces may hold the same name, and looking for what is close to it takes time
     for match in REFERENCE.finditer(text):
-        if match[1] not in known and len(known) >= MOST_NAMES:
-            return
-        found = known.setdefault(match[1], known.get(match[1]) or subject.catalogue.find(match[1]))
+        found = subject.catalogue.find(match[1])
         if found.figure is None:
             suggestion = f"{{{found.suggestions[0]}}}" if len(found.suggestions) == 1 else ""
             yield Mark(MarkKind.FIGURE, match[0], *match.span(), "", found.problem, suggestion)

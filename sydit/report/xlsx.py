@@ -54,6 +54,7 @@ from sydit.report.spreadsheet import (
 )
 
 TEXTS = "Texter"
+_LOOKS = {ParagraphKind.NOTICE: Look.BOLD, ParagraphKind.HEADING: Look.HEADER}
 HEADER_ROW = 4  # of a table's sheet: caption, unit and an empty row stand above it
 
 # For amounts just below zero: see _hide_minus_of_zero.
@@ -107,7 +108,7 @@ def _write_texts(sheet: Worksheet, report: Report, sheet_of: dict[str, str]) -> 
         lines.add(section.heading, Look.CHAPTER if section.level == 1 else Look.PART)
         for block in section.blocks:
             if isinstance(block, Paragraph):
-                lines.add(block.text, Look.BOLD if block.kind is ParagraphKind.NOTICE else Look.BODY)
+                lines.add(f"{block.marker} {block.text}".strip(), _LOOKS.get(block.kind, Look.BODY))
             else:
                 target = f"{quote_sheetname(sheet_of[block.key])}!A1"
                 cell = lines.add(f"Tabell: {block.caption}", Look.LINK)

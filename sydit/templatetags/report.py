@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from sydit.report.document import Block, Cell, ColumnKind, Row, RowKind, Table
+from sydit.report.document import Block, Cell, ColumnKind, Emphasis, Paragraph, Row, RowKind, Run, Table
 
 register = template.Library()
 
@@ -34,9 +37,46 @@ class PageTable:
     is_text: bool  # read row by row: stacks on a narrow screen instead of scrolling
 
 
+@dataclass(frozen=True, slots=True)
+class BlockGroup:
+    """A table, or paragraphs of one kind that follow each other."""
+
+    table: Table | None = None
+    kind: str = ""
+    paragraphs: tuple[Paragraph, ...] = ()
+
+
 @register.filter
-def is_table(block: Block) -> bool:
-    return isinstance(block, Table)
+def grouped(blocks: Iterable[Block]) -> list[BlockGroup]:
+    """The blocks with the items of each list together."""
+    groups = []
+    for kind, members in groupby(blocks, key=lambda block: block.kind if isinstance(block, Paragraph) else None):
+        together = tuple(members)
+        if kind is None:
+            groups += [BlockGroup(table=block) for block in together if isinstance(block, Table)]
+        else:
+            groups.append(BlockGroup(None, kind, tuple(block for block in together if isinstance(block, Paragraph))))
+    return groups
+
+
+_TAGS = {Emphasis.NONE: "{}", Emphasis.EMPHASIS: "<em>{}</em>", Emphasis.STRONG: "<strong>{}</strong>"}
+
+
+@register.simple_tag
+def runs(paragraph: Paragraph, links: Mapping[str, str] | None) -> SafeString:
+    """A paragraph's text with its emphasis, and with what is computed set apart and linked to its lines."""
+    if not paragraph.runs:
+        return format_html("{}", paragraph.text)
+    return format_html_join("", "{}", ((_run(run, links or {}),) for run in paragraph.runs))
+
+
+def _run(run: Run, links: Mapping[str, str]) -> SafeString:
+    inner = format_html(_TAGS[run.emphasis], run.text)
+    if not run.figure:
+        return inner
+    if url := links.get(run.row):
+        return format_html('<a class="living" href="{}" title="Visa underlag">{}</a>', url, inner)
+    return format_html('<span class="living">{}</span>', inner)
 
 
 @register.simple_tag
