@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sydit.money import NO_BREAK_SPACE, divide, grouped, text
+from sydit.periods import MONTHS_A_YEAR
 
-MONTHS = 12
+MONTHS = MONTHS_A_YEAR
 TENTHS = 10
 # How many tenths of the pace so far the remaining months may need to be called as they are.
 MUCH_LOWER, LOWER, HIGHER, MUCH_HIGHER = 5, 8, 12, 20

@@ -12,7 +12,7 @@ from followup.carrying import CarriedModel
 from followup.models.plan import CostCategory, FiscalYear
 from sydit.fields import OreField
 from sydit.money import text
-from sydit.periods import Month
+from sydit.periods import MONTHS_A_YEAR, Month
 from sydit.versions import VersionedModel
 
 
@@ -67,7 +67,7 @@ class FollowUp(VersionedModel):
     @property
     def months_left(self) -> int:
         """How many months of the year come after the follow-up's."""
-        return 12 - self.month
+        return MONTHS_A_YEAR - self.month
 
     @property
     def is_open(self) -> bool:
