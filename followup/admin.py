@@ -29,7 +29,17 @@ class AccountRuleAdmin(MasterDataAdmin):
 
 @admin.register(BudgetEntry)
 class BudgetEntryAdmin(AppendOnlyAdmin):
-    list_display = ["category", "amount_shown", "decided_on", "paragraph", "note", "recorded_by", "recorded_at"]
+    list_display = [
+        "category",
+        "kind",
+        "month",
+        "amount_shown",
+        "decided_on",
+        "paragraph",
+        "note",
+        "recorded_by",
+        "recorded_at",
+    ]
     list_filter = ["category__fiscal_year"]
     list_select_related = ["category__fiscal_year", "recorded_by"]
-    fields = ["category", "amount", "decided_on", "paragraph", "note"]
+    fields = ["category", "kind", "month", "amount", "decided_on", "paragraph", "note"]

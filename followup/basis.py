@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from followup.actuals import YearToDate
 from followup.classify import UNASSIGNED, AccountMap, Kind, Place, Placed
-from followup.economy import UNASSIGNED_KEY
+from followup.economy import UNASSIGNED_KEY, EconomicResult
 from followup.ledger.labels import listed, months_text
 from sydit.money import EN_DASH, NO_BREAK_SPACE, Unit, text
 from sydit.report import cells
@@ -44,8 +44,8 @@ _PARTS = (
 )
 
 
-def of(booked: YearToDate) -> Basis:
-    """What a report keeps, so that its figures can be opened and reconciled for ever."""
+def of(booked: YearToDate, result: EconomicResult) -> Basis:
+    """What a report keeps, so that its figures can be opened, reconciled and compared by month for ever."""
     return Basis(
         sources=booked.sources,
         projects=tuple(sorted(booked.account_map.projects)),
@@ -53,6 +53,7 @@ def of(booked: YearToDate) -> Basis:
             SetAside(place.key, place.reason, booked.placed.accounts[place])
             for place in sorted(booked.placed.of(Kind.SET_ASIDE), key=lambda place: place.key)
         ),
+        budget_by_month={line.key: line.budget_by_month for line in result.lines if line.budget_by_month},
     )
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from followup import actuals
+from followup.budget_year import budget_through
 from followup.classify import Kind, Placed
 from followup.outlook import Known
-from followup.pace import MONTHS
 from followup.sheet import SheetRow
-from sydit.money import divide
 from sydit.periods import Month
 
 
@@ -26,6 +25,8 @@ class Line(Protocol):
     def budget(self) -> int | None: ...
     @property
     def actual(self) -> int | None: ...
+    @property
+    def budget_by_month(self) -> tuple[int, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,14 @@ def rows(
             subject_id=(subject := subjects.get(line.key)),
             known=Known(
                 budget=line.budget,
-                budget_through=None if line.budget is None else divide(line.budget * month, MONTHS),
+                budget_through=None
+                if line.budget is None
+                else budget_through(line.budget, line.budget_by_month, month),
                 actual=line.actual,
                 last_year=None if last_year.through is None else last_year.through.get(line.key, 0),
                 last_year_rest=None if last_year.rest is None else last_year.rest.get(line.key, 0),
                 previous=previous.get(subject) if subject is not None else _of_nobody(previous),
+                is_by_month=bool(line.budget_by_month),
             ),
         )
         for line in lines

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import uuid
 import zlib
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from followup import actuals
+from followup import actuals, budget_actions
+from followup.budget_actions import Budgeted, Ground, Source
 from followup.classify import AccountSum, Kind, place_sums
 from followup.ledger.labels import listed
 from followup.ledger.load import lock_year
 from followup.ledger.parsed import Findings
-from followup.ledger.sie_budget import budget
+from followup.ledger.sie_budget import BudgetLine, budget
 from followup.ledger.summary import problem_line
 from followup.models import BudgetEntry, CostCategory, LedgerImport
-from sydit import master_data
 from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.models import User
@@ -25,10 +28,14 @@ LONGEST_NOTE = 200
 
 @dataclass(frozen=True, slots=True)
 class CategoryBudget:
-    """The year's budget of a category, in öre."""
+    """The year's budget of a category, in öre by the number of the month."""
 
     category: CostCategory
-    amount: int
+    months: Mapping[int, int]
+
+    @property
+    def amount(self) -> int:
+        return sum(self.months.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +75,16 @@ def offer(ledger_import: LedgerImport) -> Offer | None:
     findings = Findings()
     lines = budget(content, findings)
     year = ledger_import.fiscal_year
-    placed = place_sums(
-        (AccountSum(line.account, line.project, line.amount) for line in lines), actuals.account_map(year.year)
-    )
-    amounts = {place.key: ore for place, ore in placed.of(Kind.CATEGORY).items()}
+    mapping = actuals.account_map(year.year)
+    placed = place_sums(map(_sum, lines), mapping)
+    months: dict[str, dict[int, int]] = defaultdict(dict)
+    for number in sorted({line.month.month for line in lines}):
+        of_month = place_sums((_sum(line) for line in lines if line.month.month == number), mapping)
+        for place, ore in of_month.of(Kind.CATEGORY).items():
+            months[place.key][number] = ore
     categories = CostCategory.objects.filter(fiscal_year=year).order_by("position", "id")
     return Offer(
-        categories=tuple(CategoryBudget(row, amounts[row.key]) for row in categories if row.key in amounts),
+        categories=tuple(CategoryBudget(row, months[row.key]) for row in categories if row.key in months),
         left_out=placed.total(Kind.PROJECT, Kind.BALANCE, Kind.SET_ASIDE),
         unassigned=tuple(
             account
@@ -87,6 +97,10 @@ def offer(ledger_import: LedgerImport) -> Offer | None:
     )
 
 
+def _sum(line: BudgetLine) -> AccountSum:
+    return AccountSum(line.account, line.project, line.amount)
+
+
 @transaction.atomic
 def take(*, ledger_import: LedgerImport, by: User) -> Offer:
     """Append the file's budget to the year's. Raises :class:`Refused` where it was taken before or has no place."""
@@ -97,10 +111,13 @@ def take(*, ledger_import: LedgerImport, by: User) -> Offer:
         raise Refused("Filen innehåller ingen budget. Inget har ändrats.")
     if found.refusal:
         raise Refused(found.refusal)
-    for row in found.categories:
-        note = f"SIE-budget ur {ledger_import.filename}"[:LONGEST_NOTE]
-        entry = BudgetEntry(
-            category=row.category, amount=row.amount, note=note, file_id=ledger_import.file_id, recorded_by=by
-        )
-        master_data.save(entry, by=by)
+    budget_actions.append(
+        year=ledger_import.fiscal_year,
+        batch=uuid.uuid4(),
+        kind=None,
+        amounts=[Budgeted(row.category.pk, row.months) for row in found.categories],
+        ground=Ground(note=f"SIE-budget ur {ledger_import.filename}"[:LONGEST_NOTE]),
+        source=Source(ledger_import.file_id, ledger_import.filename),
+        by=by,
+    )
     return found

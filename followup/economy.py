@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from followup.budget_year import YearBudget
+
 
 def difference(minuend: int | None, subtrahend: int | None) -> int | None:
     return None if minuend is None or subtrahend is None else minuend - subtrahend
@@ -26,13 +28,17 @@ def total(amounts: Iterable[int | None]) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """A row of the economic result. Öre; ``actual`` is for the period, the others for the whole year."""
+    """A row of the economic result. Öre; ``actual`` is for the period, the others for the whole year.
+
+    ``budget_by_month`` are the twelve months of the budget, empty where it is not decided by month.
+    """
 
     key: str
     label: str
     budget: int | None
     actual: int | None
     forecast: int | None
+    budget_by_month: tuple[int, ...] = ()
 
     @property
     def variance(self) -> int | None:
@@ -68,7 +74,7 @@ UNASSIGNED_KEY = "ej-fordelat"
 def economic_result(
     categories: Sequence[tuple[str, str]],
     *,
-    budgets: Mapping[str, int],
+    budgets: Mapping[str, YearBudget],
     actuals: Mapping[str, int] | None,
     forecasts: Mapping[str, int | None],
     unassigned: int | None,
@@ -83,9 +89,10 @@ def economic_result(
         ResultLine(
             key=key,
             label=label,
-            budget=budgets.get(key),
+            budget=budgets[key].total if key in budgets else None,
             actual=None if actuals is None else actuals.get(key, 0),
             forecast=forecasts.get(key),
+            budget_by_month=budgets[key].by_month if key in budgets else (),
         )
         for key, label in categories
     ]

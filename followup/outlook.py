@@ -9,6 +9,7 @@ import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from followup.budget_year import parts
 from followup.economy import difference, total
 from followup.pace import MONTHS, Pace, pace_of, straight_line
 
@@ -27,6 +28,7 @@ class Known:
     last_year: int | None
     last_year_rest: int | None
     previous: int | None
+    is_by_month: bool = False  # the budget, so that its months tell how even the year is
 
     @property
     def remaining(self) -> int | None:
@@ -37,6 +39,11 @@ class Known:
     def budget_rest(self) -> int | None:
         """The budget of the months that remain."""
         return difference(self.budget, self.budget_through)
+
+    @property
+    def parts(self) -> tuple[int, int] | None:
+        """How much of the year is gone and left by the months of the budget; None where it has none that tell."""
+        return parts(self.budget_through, self.budget_rest) if self.is_by_month else None
 
 
 def sum_of(known: Iterable[Known]) -> Known:
@@ -83,7 +90,12 @@ class Outlook:
     def pace(self) -> Pace | None:
         """Against the pace so far; income is weighed as income, so that more of it is a higher pace."""
         sign = -1 if self.forecast is not None and self.forecast < 0 else 1
-        return pace_of(booked=_times(sign, self.known.actual), forecast=_times(sign, self.forecast), month=self.month)
+        return pace_of(
+            booked=_times(sign, self.known.actual),
+            forecast=_times(sign, self.forecast),
+            month=self.month,
+            parts=self.known.parts,
+        )
 
 
 def _times(sign: int, ore: int | None) -> int | None:

@@ -22,13 +22,16 @@ _COUNT = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "ni
 class Pace:
     """What a forecast means for the months that remain of the year, against the pace so far. Exact öre.
 
-    Both numbers of months are at least one. Amounts are positive where they go the row's own way.
+    Both numbers of months are at least one. Amounts are positive where they go the row's own way. ``parts`` are what
+    the budget gives the months so far and those that remain, where it is decided by month: an uneven year is then
+    weighed as it was planned. Without them every month weighs the same.
     """
 
     booked: int
     forecast: int
     months: int
     months_left: int
+    parts: tuple[int, int] | None = None
 
     @property
     def left(self) -> int:
@@ -39,11 +42,12 @@ class Pace:
     def tenths(self) -> int | None:
         """How many tenths of the pace so far the remaining months need; None where nothing (or less) is booked.
 
-        Rounded once, from (left ÷ months left) ÷ (booked ÷ months).
+        Rounded once, from (left ÷ months left) ÷ (booked ÷ months), or with the budget's parts for the months.
         """
         if self.booked <= 0:
             return None
-        return divide(self.left * self.months * TENTHS, self.booked * self.months_left)
+        gone, to_come = self.parts or (self.months, self.months_left)
+        return divide(self.left * gone * TENTHS, self.booked * to_come)
 
     @property
     def is_out_of_proportion(self) -> bool:
@@ -53,11 +57,13 @@ class Pace:
         return self.left < 0 or self.tenths >= MUCH_HIGHER
 
 
-def pace_of(*, booked: int | None, forecast: int | None, month: int) -> Pace | None:
+def pace_of(
+    *, booked: int | None, forecast: int | None, month: int, parts: tuple[int, int] | None = None
+) -> Pace | None:
     """The pace after ``month`` months of the year; None where an amount is missing or no month remains."""
     if booked is None or forecast is None or month >= MONTHS:
         return None
-    return Pace(booked, forecast, month, MONTHS - month)
+    return Pace(booked, forecast, month, MONTHS - month, parts)
 
 
 def straight_line(booked: int, month: int) -> int:
@@ -73,7 +79,8 @@ def judgement(pace: Pace) -> str:
         return "Inget kvar av prognosen"
     if pace.tenths is None:
         return "Inget bokfört hittills" if pace.booked == 0 else "Bokfört åt andra hållet"
-    return f"{_plausible(pace.tenths)}: {times(pace.tenths)} gånger takten hittills"
+    against = " mot budgetens månader" if pace.parts else ""
+    return f"{_plausible(pace.tenths)}: {times(pace.tenths)} gånger takten hittills{against}"
 
 
 def _plausible(tenths: int) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
-from django.db.models import Sum
 
+from followup import budgets
 from followup.action_plan import ActionPlan
 from followup.actuals import YearToDate
 from followup.classify import UNASSIGNED, Kind, Placed
 from followup.economy import UNASSIGNED_KEY, EconomicResult, ResultLine, economic_result, total
-from followup.models import BudgetEntry, CostCategory, FollowUp, Forecast, Measure, ReportText
+from followup.models import CostCategory, FollowUp, Forecast, Measure, ReportText
 from sydit.money import Unit
 from sydit.periods import day_and_month
 from sydit.report import cells
@@ -52,16 +52,10 @@ MEASURE_COLUMNS = (
 def result_of(follow_up: FollowUp, booked: YearToDate) -> EconomicResult:
     """The economic result of a follow-up: budget, actual and forecast per category, in exact öre."""
     categories = CostCategory.objects.filter(fiscal_year=follow_up.fiscal_year_id).order_by("position", "id")
-    budgets = (
-        BudgetEntry.objects.filter(category__fiscal_year=follow_up.fiscal_year_id)
-        .values_list("category__key")
-        .annotate(Sum("amount"))
-        .order_by()
-    )
     forecasts = Forecast.objects.filter(follow_up=follow_up).values_list("category__key", "amount")
     return economic_result(
         list(categories.values_list("key", "name")),
-        budgets={key: int(ore) for key, ore in budgets},
+        budgets=budgets.of_categories(follow_up.fiscal_year_id),
         actuals=None if booked.missing else {place.key: ore for place, ore in booked.placed.of(Kind.CATEGORY).items()},
         forecasts=dict(forecasts),
         unassigned=booked.placed.amounts.get(UNASSIGNED),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
+from followup import budgets
 from followup.accuracy import Observation
 from followup.classify import Kind, Place, Placed
-from followup.models import BudgetEntry, FollowUp, Forecast, Measure
+from followup.models import FollowUp, Forecast, Measure
 from sydit.periods import Month
 
 Budgets = Mapping[tuple[int, str], int]  # öre, by year and the subject's key
@@ -23,7 +24,7 @@ def observations(outcomes: Mapping[int, Placed]) -> tuple[Observation, ...]:
         kind=Kind.CATEGORY,
         key="category__key",
         label="category__name",
-        budgets=_budgets(outcomes),
+        budgets=budgets.of_category_years(outcomes),
     )
 
 
@@ -69,13 +70,3 @@ def measures_between(years: Mapping[int, object]) -> list[Measure]:
     for row in rows:
         first.setdefault((row.follow_up.fiscal_year_id, row.key), row)
     return list(first.values())
-
-
-def _budgets(years: Mapping[int, object]) -> Budgets:
-    rows = (
-        BudgetEntry.objects.filter(category__fiscal_year__year__in=years)
-        .values_list("category__fiscal_year__year", "category__key")
-        .annotate(Sum("amount"))
-        .order_by()
-    )
-    return {(year, key): int(amount) for year, key, amount in rows}

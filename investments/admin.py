@@ -20,7 +20,17 @@ class InvestmentProjectAdmin(MasterDataAdmin):
 
 @admin.register(ProjectBudgetEntry)
 class ProjectBudgetEntryAdmin(AppendOnlyAdmin):
-    list_display = ["project", "fiscal_year", "amount_shown", "decided_on", "paragraph", "note", "recorded_by"]
+    list_display = [
+        "project",
+        "fiscal_year",
+        "kind",
+        "month",
+        "amount_shown",
+        "decided_on",
+        "paragraph",
+        "note",
+        "recorded_by",
+    ]
     list_filter = ["fiscal_year", "project"]
     list_select_related = ["project", "fiscal_year", "recorded_by"]
-    fields = ["project", "fiscal_year", "amount", "decided_on", "paragraph", "note"]
+    fields = ["project", "fiscal_year", "kind", "month", "amount", "decided_on", "paragraph", "note"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from followup.budget_year import parts
 from followup.economy import difference, total
 
 
@@ -13,7 +14,7 @@ class ProjectLine:
     """A project's year in öre; None is missing. ``booked`` is for the period.
 
     ``owner`` is the municipality, or what the projects of all of them are called. ``reason`` (as it is shown) and
-    ``comment`` say why the forecast differs from the budget.
+    ``comment`` say why the forecast differs from the budget. ``budget_by_month`` is as in followup.economy.
     """
 
     key: str
@@ -24,6 +25,11 @@ class ProjectLine:
     owner: str = ""
     reason: str = ""
     comment: str = ""
+    budget_by_month: tuple[int, ...] = ()
+
+    def parts(self, month: int) -> tuple[int, int] | None:
+        """What the months of the budget say of the pace after ``month`` months (followup.pace)."""
+        return parts(sum(self.budget_by_month[:month]), sum(self.budget_by_month[month:]))
 
     @property
     def remaining(self) -> int | None:

@@ -108,6 +108,12 @@ class ProjectBudgetEntry(BudgetEntryBase):
         verbose_name = "investeringsbudget"
         verbose_name_plural = "investeringsbudget"
         ordering = ["fiscal_year__year", "project__position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(month=None) | models.Q(month__gte=1, month__lte=12),
+                name="project_budget_month_1_to_12",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Budget {self.project} {self.fiscal_year}"

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Sum
-
-from followup import actuals
+from followup import actuals, budgets
 from followup.actuals import ProjectHistory
 from followup.models import FollowUp
 from followup.pace import pace_of, pace_sentence
@@ -30,10 +28,7 @@ FRAME_COLUMNS = (
 
 def frames_table(history: ProjectHistory) -> Table:
     """Every project over its years: its frame, what is booked, and what is left of the frame."""
-    budgets = {
-        project: int(amount)
-        for project, amount in ProjectBudgetEntry.objects.values_list("project").annotate(Sum("amount")).order_by()
-    }
+    decided = budgets.totals(ProjectBudgetEntry.objects.all(), "project")
     projects = InvestmentProject.objects.select_related("municipality").order_by("position", "code")
     return Table(
         key="frames",
@@ -42,7 +37,7 @@ def frames_table(history: ProjectHistory) -> Table:
         unit=Unit.TKR,
         columns=FRAME_COLUMNS,
         rows=tuple(
-            _frame_row(project, FrameLine(frame_of(project, budgets.get(project.pk)), history.spent(project.code)))
+            _frame_row(project, FrameLine(frame_of(project, decided.get(project.pk)), history.spent(project.code)))
             for project in projects
         ),
     )
@@ -50,8 +45,8 @@ def frames_table(history: ProjectHistory) -> Table:
 
 def frame_line(project: InvestmentProject, history: ProjectHistory) -> FrameLine:
     """One project over its years."""
-    budget = project.budget_entries.aggregate(total=Sum("amount"))["total"]
-    return FrameLine(frame_of(project, budget), history.spent(project.code))
+    decided = budgets.totals(project.budget_entries.all(), "project")
+    return FrameLine(frame_of(project, decided.get(project.pk)), history.spent(project.code))
 
 
 def frame_of(project: InvestmentProject, budget: int | None) -> int | None:
@@ -109,7 +104,7 @@ def owners_chart(lines: tuple[ProjectLine, ...], period: Month) -> Chart:
 def paces(lines: tuple[ProjectLine, ...], period: Month) -> Iterator[str]:
     """The projects whose forecast is out of proportion to their pace so far, each in words."""
     for line in lines:
-        pace = pace_of(booked=line.booked, forecast=line.forecast, month=period.month)
+        pace = pace_of(booked=line.booked, forecast=line.forecast, month=period.month, parts=line.parts(period.month))
         if pace and pace.is_out_of_proportion:
             yield f"{line.label}: {pace_sentence(pace)}"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Sum
 from django.utils.text import slugify
 
+from followup import budgets
 from followup.actuals import YearToDate
 from followup.classify import Kind
 from followup.models import FollowUp
@@ -44,27 +44,23 @@ COLUMNS = (
 def lines_of(follow_up: FollowUp, booked: YearToDate) -> tuple[ProjectLine, ...]:
     """The projects that have a budget, a forecast or booked lines in the follow-up's year, in their order."""
     amounts = {place.key: ore for place, ore in booked.placed.of(Kind.PROJECT).items()}
-    budgets = dict(
-        ProjectBudgetEntry.objects.filter(fiscal_year=follow_up.fiscal_year_id)
-        .values_list("project_id")
-        .annotate(Sum("amount"))
-        .order_by()
-    )
+    decided = budgets.read(ProjectBudgetEntry.objects.filter(fiscal_year=follow_up.fiscal_year_id), "project_id")
     forecasts = {row.project_id: row for row in ProjectForecast.objects.filter(follow_up=follow_up)}
     nothing = ProjectForecast()
     return tuple(
         ProjectLine(
             key=project.code,
             label=project.name,
-            budget=budgets.get(project.pk),
+            budget=decided[project.pk].total if project.pk in decided else None,
             booked=None if booked.missing else amounts.get(project.code, 0),
             forecast=(forecast := forecasts.get(project.pk, nothing)).amount,
             owner=project.owner,
             reason=forecast.get_reason_display() if forecast.reason else "",
             comment=forecast.comment,
+            budget_by_month=decided[project.pk].by_month if project.pk in decided else (),
         )
         for project in InvestmentProject.objects.select_related("municipality").order_by("position", "code")
-        if project.pk in budgets or project.pk in forecasts or project.code in amounts
+        if project.pk in decided or project.pk in forecasts or project.code in amounts
     )
 
 

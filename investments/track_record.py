@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import Sum
-
+from followup import budgets
 from followup.accuracy import Observation
 from followup.classify import Kind, Placed
 from followup.track_record import observed
@@ -14,17 +13,12 @@ from investments.models import ProjectBudgetEntry, ProjectForecast
 
 def observations(outcomes: Mapping[int, Placed]) -> tuple[Observation, ...]:
     """Of each project in each follow-up, oldest first; ``outcomes`` are those of ``actuals.outcomes``."""
-    budgets = (
-        ProjectBudgetEntry.objects.filter(fiscal_year__year__in=outcomes)
-        .values_list("fiscal_year__year", "project__code")
-        .annotate(Sum("amount"))
-        .order_by()
-    )
+    entries = ProjectBudgetEntry.objects.filter(fiscal_year__year__in=outcomes)
     return observed(
         ProjectForecast.objects.order_by("project__position", "project__code"),
         outcomes,
         kind=Kind.PROJECT,
         key="project__code",
         label="project__name",
-        budgets={(year, code): int(amount) for year, code, amount in budgets},
+        budgets=budgets.totals(entries, "fiscal_year__year", "project__code"),
     )

@@ -30,6 +30,7 @@ class Permission(enum.Enum):
     UPDATE_DECISIONS = enum.auto()
     IMPORT_LEDGER = enum.auto()
     KEEP_MASTER_DATA = enum.auto()
+    KEEP_BUDGET = enum.auto()
     OPEN_FOLLOW_UP = enum.auto()
     MARK_READY = enum.auto()
     APPROVE = enum.auto()
@@ -39,9 +40,15 @@ _STAFF = frozenset({Permission.READ_PUBLISHED, Permission.READ_DRAFTS})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CONTROLLER: _STAFF
-    | {Permission.ENTER_FORECASTS, Permission.WRITE_TEXTS, Permission.OPEN_FOLLOW_UP, Permission.MARK_READY},
+    | {
+        Permission.ENTER_FORECASTS,
+        Permission.WRITE_TEXTS,
+        Permission.KEEP_BUDGET,
+        Permission.OPEN_FOLLOW_UP,
+        Permission.MARK_READY,
+    },
     Role.SECRETARY: _STAFF | {Permission.UPDATE_DECISIONS},
-    Role.ADMINISTRATOR: _STAFF | {Permission.IMPORT_LEDGER, Permission.KEEP_MASTER_DATA},
+    Role.ADMINISTRATOR: _STAFF | {Permission.IMPORT_LEDGER, Permission.KEEP_MASTER_DATA, Permission.KEEP_BUDGET},
     Role.HEAD: _STAFF | {Permission.APPROVE},
     Role.READER: frozenset({Permission.READ_PUBLISHED}),
 }

@@ -66,6 +66,7 @@ def test_decisions_and_investments_do_not_know_each_other(path: Path) -> None:
 
 
 PURE = (
+    "followup.budget_year",
     "followup.economy",
     "followup.thresholds",
     "followup.classify",

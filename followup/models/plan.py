@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from followup.classify import BALANCE_CLASSES
 from sydit.fields import OreField
+from sydit.periods import MONTH_NAMES
 
 
 class FiscalYear(models.Model):
@@ -109,8 +110,24 @@ class AccountRule(models.Model):
 
 
 class BudgetEntryBase(models.Model):
-    """One decided amount of a year's budget. Appended, never edited: a correction is a new entry."""
+    """One decided amount of a year's budget, for the year as a whole or for one of its months.
 
+    Appended, never edited: a correction is a new entry.
+    """
+
+    class Kind(models.TextChoices):
+        ORIGINAL = "original", "Ursprunglig budget"
+        ADJUSTMENT = "adjustment", "Ändring"
+        TRANSFER = "transfer", "Omfördelning"
+
+    kind = models.CharField("slag", max_length=10, choices=Kind, default=Kind.ORIGINAL)
+    month = models.PositiveSmallIntegerField(
+        "månad",
+        null=True,
+        blank=True,
+        choices=list(enumerate((name.capitalize() for name in MONTH_NAMES), start=1)),
+        help_text="Lämna tomt om beloppet gäller hela året.",
+    )
     amount = OreField("belopp i kronor", help_text="Med huvudbokens tecken: intäkter negativa, kostnader positiva.")
     decided_on = models.DateField("beslutsdatum", null=True, blank=True)
     paragraph = models.CharField("paragraf", max_length=20, blank=True)
@@ -136,12 +153,23 @@ class BudgetEntry(BudgetEntryBase):
         null=True,
         editable=False,
     )
+    filename = models.CharField("filnamn", max_length=200, blank=True, editable=False)
+    # What was entered at once: a transfer's two sides, a year's months, a file. None = one by itself.
+    batch = models.UUIDField("ändring", null=True, editable=False)
 
     class Meta:
         verbose_name = "budgetpost"
         verbose_name_plural = "budgetposter"
         ordering = ["category__fiscal_year__year", "category__position", "id"]
-        constraints = [models.UniqueConstraint(fields=["file", "category"], name="budget_of_a_file_taken_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "category", "month"], name="budget_month_once_a_batch"),
+            models.UniqueConstraint(
+                fields=["batch", "category"], condition=models.Q(month=None), name="budget_year_once_a_batch"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(month=None) | models.Q(month__gte=1, month__lte=12), name="budget_month_1_to_12"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Budget {self.category}"

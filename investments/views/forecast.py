@@ -31,7 +31,7 @@ def investments(request: HttpRequest, month: Month) -> HttpResponse:
 def read_rows(follow_up: FollowUp) -> tuple[SheetRow, ...]:
     lines = sections.lines_of(follow_up, actuals.year_to_date(follow_up.period))
     return beside.rows(
-        [_Line(line.key, line.label, line.budget, line.booked) for line in lines],
+        [_Line(line.key, line.label, line.budget, line.booked, line.budget_by_month) for line in lines],
         subjects=dict(
             InvestmentProject.objects.filter(code__in=[line.key for line in lines]).values_list("code", "pk")
         ),
@@ -47,6 +47,7 @@ class _Line:
     label: str
     budget: int | None
     actual: int | None
+    budget_by_month: tuple[int, ...]
 
 
 PAGE = GridPage(

@@ -88,5 +88,5 @@ def report_from(inputs: Inputs) -> Report:
             *inputs.changed,
             basis.section(inputs.booked),
         ),
-        basis=basis.of(inputs.booked),
+        basis=basis.of(inputs.booked, inputs.result),
     )

@@ -12,7 +12,7 @@ import enum
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sydit.money import Unit
@@ -242,6 +242,7 @@ class Basis:
     sources: tuple[LedgerSource, ...] = ()
     projects: tuple[str, ...] = ()  # registered project codes when the report was built
     set_aside: tuple[SetAside, ...] = ()
+    budget_by_month: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # öre, by row of the result
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,8 +302,15 @@ def _report_out(report: Report) -> dict[str, Any]:
             "sources": [_source_out(source) for source in report.basis.sources],
             "projects": list(report.basis.projects),
             "set_aside": [asdict(rule) for rule in report.basis.set_aside],
+            **_budget_out(report.basis),
         },
     }
+
+
+def _budget_out(basis: Basis) -> dict[str, Any]:
+    """Nothing where no budget is decided by month: such a document is as it was before budgets could be."""
+    months = {row: list(amounts) for row, amounts in basis.budget_by_month.items()}
+    return {"budget_by_month_ore": months} if months else {}
 
 
 def _source_out(source: LedgerSource) -> dict[str, Any]:
@@ -394,6 +402,7 @@ def _report_in(data: dict[str, Any]) -> Report:
             set_aside=tuple(
                 SetAside(rule["prefix"], rule["reason"], tuple(rule["accounts"])) for rule in basis.get("set_aside", ())
             ),
+            budget_by_month={row: tuple(amounts) for row, amounts in basis.get("budget_by_month_ore", {}).items()},
         ),
     )
 

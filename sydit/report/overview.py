@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from followup import actuals, basis
+from followup.budget_year import budget_through
 from followup.classify import UNASSIGNED, Kind, Placed
 from followup.economy import UNASSIGNED_KEY, ResultLine, total
 from followup.models import FollowUp
@@ -18,7 +19,7 @@ from sydit.access import Permission, Role, allows
 from sydit.charts import Chart, variance_chart
 from sydit.line_chart import Line, LineChart, line_chart
 from sydit.models import Publication, User
-from sydit.money import Unit, divide, text
+from sydit.money import Unit, text
 from sydit.periods import MONTHS_A_YEAR, Month, day_and_month
 from sydit.report import archive, checks, municipality
 from sydit.report.build import read_inputs, report_from
@@ -104,7 +105,8 @@ def _line(report: Report, row: Row) -> ResultLine:
         cell = report.tables["result"].cell(row.key, column)
         return cell.ore if isinstance(cell, Amount) else None
 
-    return ResultLine(row.key, row.label, ore("budget"), ore("actual"), ore("forecast"))
+    by_month = report.basis.budget_by_month.get(row.key, ())
+    return ResultLine(row.key, row.label, ore("budget"), ore("actual"), ore("forecast"), by_month)
 
 
 def _forecast(report: Report) -> int | None:
@@ -153,24 +155,34 @@ def _year(report: Report, lines: Sequence[ResultLine]) -> LineChart:
     """The costs month by month, without the rows whose budget is an income: those are invoiced a few times a year."""
     costs = [line for line in lines if line.budget is None or line.budget >= 0]
     period = report.follow_up
-    budget = total(line.budget for line in costs)
     actual = _accumulated(report, {line.key for line in costs})
     forecast = total(line.forecast for line in costs)
     return line_chart(
         key="aret",
         title=f"Kostnaderna under {period.year}",
-        description="Ackumulerade kostnader: budget jämnt fördelad över året, utfall till och med månaden, "
+        description=f"Ackumulerade kostnader: {_spread(costs)}, utfall till och med månaden, "
         "och årsprognosen i december.",
         lines=(
-            Line("Budget", {month: _through(budget, month) for month in range(MONTHS_A_YEAR + 1)}),
+            Line("Budget", {month: _through(costs, month) for month in range(MONTHS_A_YEAR + 1)}),
             Line("Utfall", actual),
             Line("Prognos", {period.month: actual[period.month], MONTHS_A_YEAR: forecast}),
         ),
     )
 
 
-def _through(budget: int | None, month: int) -> int | None:
-    return None if budget is None else divide(budget * month, MONTHS_A_YEAR)
+def _spread(lines: Sequence[ResultLine]) -> str:
+    """How the budget lies over the year, in words."""
+    if all(line.budget_by_month for line in lines):
+        return "budget månad för månad"
+    if any(line.budget_by_month for line in lines):
+        return "budget månad för månad där den är beslutad så och annars jämnt fördelad"
+    return "budget jämnt fördelad över året"
+
+
+def _through(lines: Sequence[ResultLine], month: int) -> int | None:
+    return total(
+        None if line.budget is None else budget_through(line.budget, line.budget_by_month, month) for line in lines
+    )
 
 
 def _accumulated(report: Report, rows: set[str]) -> dict[int, int | None]:

@@ -39,16 +39,18 @@ def plan() -> None:
     factories.category(key="personnel", name="Personalkostnader", prefixes=("5",), position=2, budget=1)
 
 
-def test_the_budget_is_summed_by_category_and_added_to_what_is_there() -> None:
+def test_the_budget_is_summed_by_category_and_month_and_added_to_what_is_there() -> None:
     waiting = uploaded(*BUDGET)
     taken = budget_import.take(ledger_import=waiting, by=factories.user())
     assert (taken.total, taken.left_out) == (25050, 700)
     added = BudgetEntry.objects.filter(file=waiting.file_id)
-    assert {(entry.category.key, entry.amount, entry.note) for entry in added} == {
-        ("income", -5000, "SIE-budget ur budget.se"),
-        ("personnel", 30050, "SIE-budget ur budget.se"),
+    assert {(entry.category.key, entry.month, entry.amount, entry.kind) for entry in added} == {
+        ("income", 1, -5000, "original"),
+        ("personnel", 1, 10050, "adjustment"),
+        ("personnel", 2, 20000, "adjustment"),
     }
-    assert BudgetEntry.objects.count() == 3
+    assert {(entry.filename, entry.note) for entry in added} == {("budget.se", "SIE-budget ur budget.se")}
+    assert BudgetEntry.objects.count() == 4
 
 
 def test_the_same_file_is_never_taken_twice() -> None:
@@ -56,7 +58,7 @@ def test_the_same_file_is_never_taken_twice() -> None:
     budget_import.take(ledger_import=waiting, by=factories.user())
     with pytest.raises(Refused, match="redan inläst"):
         budget_import.take(ledger_import=waiting, by=factories.user())
-    assert BudgetEntry.objects.filter(file=waiting.file_id).count() == 2
+    assert BudgetEntry.objects.filter(file=waiting.file_id).count() == 3
 
 
 def test_accounts_without_category_are_named_and_nothing_is_taken() -> None:

@@ -1,6 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from followup.budget_year import YearBudget
 from followup.economy import UNASSIGNED_KEY, difference, economic_result, total
 
 CATEGORIES = [("intakter", "Intäkter"), ("lokaler", "Lokaler")]
@@ -8,7 +9,7 @@ CATEGORIES = [("intakter", "Intäkter"), ("lokaler", "Lokaler")]
 
 def result(**given_amounts: object):
     amounts = {
-        "budgets": {"intakter": -1000, "lokaler": 900},
+        "budgets": {"intakter": YearBudget(-1000), "lokaler": YearBudget(900)},
         "actuals": {"intakter": -700, "lokaler": 800},
         "forecasts": {"intakter": -1000, "lokaler": 1100},
         "unassigned": None,
