@@ -16,6 +16,7 @@ from followup.editing import VersionedForm
 from followup.ledger.cautions import Caution, Concern
 from followup.models import FiscalYear, ReportText
 from sydit.forms import AmountField, Form, TextField
+from sydit.money import grouped
 
 
 class UploadForm(Form):
@@ -102,14 +103,30 @@ class WhichTextForm(forms.Form):
 class ReportTextForm(VersionedForm):
     """One text of the report; a blank line begins a new paragraph."""
 
-    body = TextField(
-        required=False, rows=16, max_length=100_000, help_text="En tom rad börjar ett nytt stycke i rapporten."
-    )
+    body = TextField(required=False, rows=12, widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "true"}))
 
     def __init__(self, data: QueryDict | None = None, *, key: ReportText.Key, **kwargs: Any) -> None:
         super().__init__(data, prefix=key.value, **kwargs)
         self.key = key
         self.fields["body"].label = key.label
+
+    def clean_body(self) -> str:
+        """Bounded here and not by the browser, which would cut off what is pasted."""
+        body: str = self.cleaned_data["body"]
+        if (over := len(body) - ReportText.MOST_CHARACTERS) > 0:
+            raise ValidationError(
+                f"Texten är {grouped(over)} tecken för lång: högst {grouped(ReportText.MOST_CHARACTERS)} får plats. "
+                "Den är inte sparad, och står kvar här. Korta den, eller flytta en del till en annan av texterna."
+            )
+        return body
+
+    def with_body(self, body: str) -> Self:
+        """The form with another text in its field, and the version that was on the screen."""
+        assert isinstance(self.data, QueryDict)
+        data = self.data.copy()
+        data[self.add_prefix("body")] = body
+        self.data = data
+        return self
 
     @classmethod
     def of(cls, row: ReportText) -> Self:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followup.views import accounts, booking, budget, columns, forecast, imports, measures, texts
+from followup.views import accounts, booking, budget, columns, forecast, imports, measures
 
 urlpatterns = [
     path("uppfoljning/<month:month>/prognos/", forecast.forecast, name="forecast"),
@@ -9,7 +9,6 @@ urlpatterns = [
     path("uppfoljning/<month:month>/atgarder/ny/", measures.add, name="measure-add"),
     path("uppfoljning/<month:month>/atgarder/<int:pk>/", measures.measure, name="measure"),
     path("uppfoljning/<month:month>/atgarder/<int:pk>/ta-bort/", measures.remove, name="measure-remove"),
-    path("uppfoljning/<month:month>/texter/", texts.texts, name="texts"),
     path("huvudbok/", imports.imports, name="imports"),
     path("huvudbok/konton-utan-kategori/", accounts.unassigned, name="unassigned-accounts"),
     path("huvudbok/profiler/", columns.profiles, name="import-profiles"),

@@ -79,6 +79,8 @@ WRITES = {
     "open-follow-up": {Role.CONTROLLER},
     "mark-ready": {Role.CONTROLLER},
     "measure-remove": {Role.CONTROLLER},
+    "text-review": {Role.CONTROLLER},
+    "text-draft": {Role.CONTROLLER},
     "project-register": ADMINISTRATOR,
     "send-back": {Role.HEAD},
     "approve": {Role.HEAD},

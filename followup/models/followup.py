@@ -136,11 +136,12 @@ class ReportText(VersionedModel):
         ACTION_PLAN = "action-plan", "Åtgärdsplan för budget i balans"
         AFTER_MEASURES = "after-measures", "Efter åtgärdsplanens tabell"
 
+    MOST_CHARACTERS = 100_000
     REQUIRED = (Key.ANALYSIS, Key.ACTION_PLAN)  # a report without one of them is not published
 
     follow_up = models.ForeignKey(FollowUp, models.PROTECT, verbose_name="uppföljning", related_name="texts")
     key = models.CharField("text", max_length=30, choices=Key)
-    body = models.TextField("innehåll", blank=True, max_length=100_000)
+    body = models.TextField("innehåll", blank=True, max_length=MOST_CHARACTERS)
 
     history = HistoricalRecords()
 

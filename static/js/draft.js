@@ -52,7 +52,11 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   const draft = stored && JSON.parse(stored);
   form.addEventListener("input", () => {
     const values = controlsOf(form).map((control) => [control.name, control.value]);
-    sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(values)));
+    try {
+      sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(values)));
+    } catch (error) {
+      if (error.name !== "QuotaExceededError") throw error; // what is larger than the browser keeps is still in the page
+    }
   });
   form.addEventListener("settled", forget);
   if (form.hasAttribute("data-draft-typed")) form.dispatchEvent(new Event("input"));

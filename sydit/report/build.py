@@ -59,10 +59,11 @@ def build_report(follow_up: FollowUp) -> Report:
 
 def catalogue_of(inputs: Inputs) -> Catalogue:
     """The figures that the texts may name, of this report and of the previous one."""
-    return figures_of(_named_tables(inputs), inputs.previous)
+    return figures_of(named_tables(inputs), inputs.previous)
 
 
-def _named_tables(inputs: Inputs) -> dict[str, Table]:
+def named_tables(inputs: Inputs) -> dict[str, Table]:
+    """The tables whose figures have names, by key."""
     sections = (
         followup.sections.result_section(inputs.result, inputs.booked.placed),
         investments.sections.investments(inputs.projects, inputs.follow_up.period),

@@ -7,22 +7,19 @@ characters, both 0 for what the whole text lacks), and ``suggestion`` can replac
 from __future__ import annotations
 
 import enum
-import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sydit.money import text as printed
-from sydit.report.attribution import Attribution, Attributor, Said
+from sydit.report.attribution import Attribution, Attributor
 from sydit.report.catalogue import PREVIOUS, TOTAL, Catalogue, Form, Kind, NamedFigure
 from sydit.report.living_text import REFERENCE
 from sydit.report.prose import Prose, paragraphs_of
 from sydit.report.spelling import doublets
 from sydit.report.text_amounts import Style, amounts_in, shares_in
+from sydit.report.text_replacement import agrees, living, quoted, result_labels
 
-_PHRASE = re.compile(
-    r"(?P<article>\bett\s+)?\b(?P<word>(?:under|över)skott(?P<definite>et)?)\s+(?:om|på)\s+$", re.IGNORECASE
-)
-_PHRASE_LOOK = 40
 _SHORTEST_PARAGRAPH = 60  # characters; shorter ones may well be the same each time
 MOST_MARKS = 500
 
@@ -49,7 +46,7 @@ _LABELS = {
     MarkKind.WORD: "Fel ord",
     MarkKind.UNKNOWN: "Finns inte i rapporten",
     MarkKind.PREVIOUS: "Förra rapportens siffra",
-    MarkKind.TYPED: "Kan bli levande siffra",
+    MarkKind.TYPED: "Skriven för hand",
     MarkKind.FIGURE: "Okänd eller saknad siffra",
     MarkKind.SPELLING: "Två stavningar",
     MarkKind.UNCHANGED: "Oförändrat sedan förra gången",
@@ -79,11 +76,7 @@ class Subject:
 
     @property
     def labels(self) -> Mapping[str, str]:
-        return {
-            f.row: f.row_label
-            for f in self.catalogue
-            if f.measure == "avvikelse" and f.table == "result" and f.row_label != TOTAL
-        }
+        return result_labels(self.catalogue)
 
     def variance(self, row: str) -> NamedFigure | None:
         return next(
@@ -109,6 +102,36 @@ def check(text: str, subject: Subject, *, is_whole: bool = True) -> tuple[Mark, 
     if is_whole:
         marks = [*_lacking(prose, subject, named), *marks]
     return tuple(marks[:MOST_MARKS])
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The marks of several texts that are read together: of each by its key, and what all of them lack."""
+
+    of_text: Mapping[str, tuple[Mark, ...]]
+    of_all: tuple[Mark, ...]
+
+
+_BETWEEN = "\n\n\n"  # texts: neither sentence nor paragraph goes across
+
+
+def check_together(texts: Mapping[str, str], subject: Subject) -> Checked:
+    """The marks of a report's texts, where a row is told of if any of them does."""
+    starts, place = dict[str, int](), 0
+    for key, text in texts.items():
+        starts[key] = place
+        place += len(text) + len(_BETWEEN)
+    of_text: dict[str, list[Mark]] = {key: [] for key in texts}
+    of_all, keys, begin = list[Mark](), list(texts), list(starts.values())
+    for mark in check(_BETWEEN.join(texts.values()), subject):
+        if not mark.quote:
+            of_all.append(mark)
+            continue
+        key = keys[bisect_right(begin, mark.start) - 1]
+        begins = starts[key]
+        if mark.end - begins <= len(texts[key]):
+            of_text[key].append(replace(mark, start=mark.start - begins, end=mark.end - begins))
+    return Checked({key: tuple(marks) for key, marks in of_text.items()}, tuple(of_all))
 
 
 def _references(text: str, subject: Subject, named: _Named) -> Iterator[Mark]:
@@ -164,38 +187,17 @@ def _mark(text: str, found: Attribution, subject: Subject) -> Mark:
     return _typed(text, found)
 
 
-def _quote(text: str, found: Attribution) -> tuple[int, re.Match[str] | None]:
-    """Where the amount begins with the words that a living figure brings along."""
-    start = max(0, found.written.start - _PHRASE_LOOK)
-    match = _PHRASE.search(text[start : found.written.start])
-    return (start + match.start(), match) if match else (found.written.start, None)
-
-
-def _living(text: str, found: Attribution, figure: NamedFigure) -> tuple[int, str]:
-    """Where the replaced words begin, and the figure to put there, in the form that its sentence wants."""
-    start, phrase = _quote(text, found)
-    if figure.kind is not Kind.OUTCOME:
-        return found.written.start, f"{{{figure.name}}}"
-    if phrase and phrase["article"]:
-        name = figure.name[0].upper() + figure.name[1:] if phrase["article"][0] == "E" else figure.name
-        return start, f"{{{name}}}"
-    if phrase and phrase["definite"]:
-        name = figure.name[0].upper() + figure.name[1:] if phrase["word"][0].isupper() else figure.name
-        return start, f"{{{name}: {Form.DEFINITE}}}"
-    return found.written.start, f"{{{figure.name}: {Form.AMOUNT}}}"
-
-
 def _sign(text: str, found: Attribution) -> Mark:
     size = text[found.written.start : found.written.end].lstrip(
         "-\N{MINUS SIGN}\N{EN DASH}\N{NON-BREAKING HYPHEN}\N{HYPHEN} "
     )
-    start, phrase = _quote(text, found)
+    start, phrase = quoted(text, found)
     lead = phrase[0] if phrase else ""
     figure = found.figure if found.figure and found.figure.kind is Kind.OUTCOME else None
     size_only = " ".join(size.split())
     message = f"Ordet ”{found.said.word}” säger redan åt vilket håll det går: skriv {size_only} utan minustecken."
     if figure:
-        start, suggestion = _living(text, found, figure)
+        start, suggestion = living(text, found, figure)
         message += f" Siffran är {figure.label} ({figure.say()})."
     else:
         suggestion = lead + size
@@ -218,10 +220,10 @@ def _wrong_word(text: str, found: Attribution) -> Mark | None:
     if not said.is_about_variance or not equal:
         return None
     meant = [figure for figure in equal if figure.row in found.rows] or equal
-    if any(_agrees(figure, said) for figure in meant):
+    if any(agrees(figure, said) for figure in meant):
         return None
     figure = meant[0]
-    start, suggestion = _living(text, found, figure)
+    start, suggestion = living(text, found, figure)
     if said.word and suggestion.endswith(f": {Form.AMOUNT}}}"):
         suggestion = ""  # the wrong word stands elsewhere in the sentence
     message = f"{figure.label} är {figure.say()} i rapporten, tvärtom mot vad texten säger."
@@ -242,15 +244,11 @@ def _wrong_sign(text: str, found: Attribution, equal: Sequence[NamedFigure]) -> 
     sign = 1 if found.written.sign == "+" else -1
     if any(figure.value is not None and figure.value * sign > 0 for figure in equal):
         return None
-    start, suggestion = _living(text, found, equal[0])
+    start, suggestion = living(text, found, equal[0])
     message = f"{equal[0].label} är {equal[0].say()} i rapporten: tecknet är fel."
     return Mark(
         MarkKind.SIGN, text[start : found.written.end], start, found.written.end, equal[0].name, message, suggestion
     )
-
-
-def _agrees(figure: NamedFigure, said: Said) -> bool:
-    return figure.value is not None and (figure.value > 0) == (said.direction(figure) > 0)
 
 
 def _is_last_months(found: Attribution) -> bool:
@@ -275,7 +273,7 @@ def _previous(text: str, found: Attribution, subject: Subject) -> Mark:
             old.name,
             message,
         )
-    start, suggestion = _living(text, found, now)
+    start, suggestion = living(text, found, now)
     return Mark(
         MarkKind.PREVIOUS,
         text[start : found.written.end],
@@ -303,7 +301,7 @@ def _unknown(text: str, found: Attribution, subject: Subject) -> Mark:
     figure = subject.variance(row)
     if figure is None or figure.is_missing:
         return plain
-    start, suggestion = _living(text, found, figure)
+    start, suggestion = living(text, found, figure)
     message = f"Beloppet finns inte i rapporten. {figure.label} är {figure.say()}."
     return Mark(
         MarkKind.UNKNOWN, text[start : found.written.end], start, found.written.end, figure.name, message, suggestion
@@ -322,8 +320,8 @@ def _typed(text: str, found: Attribution) -> Mark:
             "",
             message,
         )
-    start, suggestion = _living(text, found, figure)
-    message = f"{figure.label}, skriven för hand. Som levande siffra följer den med när rapporten ändras."
+    start, suggestion = living(text, found, figure)
+    message = f"{figure.label}. Som levande siffra följer den med när rapporten ändras."
     return Mark(
         MarkKind.TYPED, text[start : found.written.end], start, found.written.end, figure.name, message, suggestion
     )
@@ -340,7 +338,7 @@ def _shares(text: str, prose: Prose, subject: Subject) -> Iterator[Mark]:
         rows = [figure for figure in spent if figure.row_label.casefold().split()[-1] in words]
         quote = text[share.start : share.end]
         if equal := [figure for figure in rows if figure.value == share.percent]:
-            message = f"{equal[-1].label}, skriven för hand. Som levande siffra följer den med när rapporten ändras."
+            message = f"{equal[-1].label}. Som levande siffra följer den med när rapporten ändras."
             yield Mark(MarkKind.TYPED, quote, share.start, share.end, equal[-1].name, message, f"{{{equal[-1].name}}}")
         elif len({figure.value for figure in rows}) == 1:
             message = f"{rows[-1].label} är {rows[-1].say()} i rapporten."

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 
 from followup.models import FollowUp, ReportText
 from followup.thresholds import Threshold
 from sydit.report.catalogue import catalogue_of
-from sydit.report.document import Amount, Paragraph, Report, RowKind
+from sydit.report.document import Amount, Paragraph, Report, RowKind, Table
 from sydit.report.text_check import Subject
 
 
-def subject_of(report: Report, previous: Report | None, last_texts: dict[str, str]) -> Subject:
+def subject_of(tables: Mapping[str, Table], previous: Report | None, last_texts: Mapping[str, str]) -> Subject:
+    """``tables`` are the report's, ``last_texts`` those of the follow-up before."""
     return Subject(
-        catalogue=catalogue_of(report.tables, previous),
-        owed=owed_rows(report),
+        catalogue=catalogue_of(tables, previous),
+        owed=owed_rows(tables),
         previous_texts=(*last_texts.values(), *_paragraphs(previous)),
     )
 
 
-def owed_rows(report: Report) -> tuple[str, ...]:
+def owed_rows(tables: Mapping[str, Table]) -> tuple[str, ...]:
     """The keys of the result's rows whose variance is owed a word (``followup.thresholds``)."""
     threshold = Threshold(settings.COMMENT_FROM_TKR, settings.COMMENT_FROM_PERCENT)
-    if (result := report.tables.get("result")) is None:
+    if (result := tables.get("result")) is None:
         return ()
     return tuple(
         row.key

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sydit.report import accuracy_page, lines, municipality_page, reconciliation_page, views
+from sydit.report import accuracy_page, lines, municipality_page, reconciliation_page, texts_page, views
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -23,6 +23,9 @@ urlpatterns = [
         lines.ledger_lines_csv,
         name="ledger-lines-csv",
     ),
+    path("uppfoljning/<month:month>/texter/", texts_page.texts, name="texts"),
+    path("uppfoljning/<month:month>/texter/granska/", texts_page.review_text, name="text-review"),
+    path("uppfoljning/<month:month>/texter/utkast/", texts_page.draft_text, name="text-draft"),
     path("uppfoljning/<month:month>/godkannande/", views.approval, name="approval"),
     path("uppfoljning/<month:month>/klarmarkera/", views.mark_ready, name="mark-ready"),
     path("uppfoljning/<month:month>/skicka-tillbaka/", views.send_back, name="send-back"),

@@ -35,7 +35,8 @@ class Command(BaseCommand):
         try:
             follow_up = follow_up_of(month)
             text = _text(file)
-            subject = subject_of(publish.report_of(follow_up), archive.previous(follow_up), last_texts_of(follow_up))
+            report = publish.report_of(follow_up)
+            subject = subject_of(report.tables, archive.previous(follow_up), last_texts_of(follow_up))
         except Refused as refused:
             self.stderr.write(str(refused))
             sys.exit(REFUSED)
