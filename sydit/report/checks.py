@@ -5,7 +5,7 @@ A check of a part is one more ``yield`` in that app's ``checks.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
 
@@ -14,18 +14,27 @@ import followup.checks
 import investments.checks
 from followup.models import ReportText
 from followup.parts import Check, Level, Part, red, yellow
-from sydit.report import living_text
+from sydit.report import living_text, text_review
 from sydit.report.build import Inputs, catalogue_of
+from sydit.report.text_check import Mark, MarkKind
 
-__all__ = ["Check", "Level", "Part", "all_checks", "red", "yellow"]
+__all__ = ["Check", "Level", "Part", "all_checks", "red", "without_marks", "yellow"]
+
+
+_NOT_ASKED = (MarkKind.TYPED, MarkKind.FIGURE)  # what is right; and what is red already
 
 
 def all_checks(inputs: Inputs) -> tuple[Check, ...]:
     """Everything that is to be mended, part by part; empty where nothing is."""
-    return tuple(_all(inputs))
+    return (*without_marks(inputs), *_marks_in_texts(inputs))
 
 
-def _all(inputs: Inputs) -> Iterator[Check]:
+def without_marks(inputs: Inputs) -> tuple[Check, ...]:
+    """All but what the figure check marks in the texts: for pages that only say what is left."""
+    return tuple(_quick(inputs))
+
+
+def _quick(inputs: Inputs) -> Iterator[Check]:
     follow_up = inputs.follow_up
     yield from followup.checks.economy(follow_up, inputs.booked, inputs.result)
     yield from investments.checks.investments(follow_up, inputs.projects)
@@ -45,3 +54,21 @@ def _figures_in_texts(inputs: Inputs) -> Iterator[Check]:
         for number, problem in enumerate(living_text.problems(inputs.texts.get(key, ""), figures), start=1):
             message = f"Texten ”{key.label}”: {problem}"
             yield Check(Level.RED, Part.TEXTS, f"figure/{key}/{number}", message, f"{page}#{key}")
+
+
+def _marks_in_texts(inputs: Inputs) -> Iterator[Check]:
+    """One check a text, so that one reason answers for it; what all texts lack belongs to the analysis."""
+    if not any(body.strip() for body in inputs.texts.values()):
+        return
+    found = text_review.check_written(inputs)
+    page = reverse("texts", kwargs={"month": inputs.follow_up.period})
+    for key in ReportText.Key:
+        marks = [*found.of_text[key], *(found.of_all if key is ReportText.Key.ANALYSIS else ())]
+        if asked := [mark for mark in marks if mark.kind not in _NOT_ASKED]:
+            message = f"Granskningen märker i texten ”{key.label}”: {_counted(asked)}."
+            yield Check(Level.YELLOW, Part.TEXTS, f"marks/{key}", message, f"{page}#{key}")
+
+
+def _counted(marks: Sequence[Mark]) -> str:
+    kinds = [mark.kind for mark in marks]
+    return ", ".join(f"{kinds.count(kind)} × {kind.label.lower()}" for kind in MarkKind if kind in kinds)

@@ -112,9 +112,3 @@ def blocks_of(follow_up: FollowUp, bodies: Mapping[str, str]) -> dict[str, tuple
     report = publish.report_of(follow_up)
     figures = catalogue_of(report.tables, archive.previous(follow_up))
     return {key: living_text.blocks(body, figures) for key, body in bodies.items()}
-
-
-def counted(marks: Sequence[Mark]) -> dict[MarkKind, int]:
-    """How many marks there are of each kind, in the kinds' order."""
-    kinds = [mark.kind for mark in marks]
-    return {kind: kinds.count(kind) for kind in MarkKind if kind in kinds}

@@ -14,7 +14,7 @@ from investments.models import ProjectForecast
 from sydit.access import GRANTS, Role
 from sydit.models import User
 from sydit.report.build import read_inputs
-from sydit.report.checks import Check, Level, all_checks, red, yellow
+from sydit.report.checks import Check, Level, all_checks, red, without_marks, yellow
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -95,4 +95,20 @@ def test_the_checks_ask_the_database_a_fixed_number_of_times(october: FollowUp) 
         connection,
     ) as queries:
         all_checks(inputs)
-    assert len(queries) == 4  # comments, carried comments of categories and of projects, decisions
+    assert len(queries) == 5  # comments, carried comments of categories and of projects, decisions, last time's texts
+
+
+def test_what_the_figure_check_marks_asks_for_a_reason_once_a_text(october: FollowUp) -> None:
+    assert not [check for check in checks_of(october) if check.part is Part.TEXTS]
+    body = "Licenserna ger ett underskott om -1 500 tkr. Det prognosticeras, det prognostiseras. {prognos}"
+    ReportText.objects.filter(key=ReportText.Key.ACTION_PLAN).update(body=body)
+    (check,) = checks_of(october)
+    assert (check.level, check.part, check.key) == (Level.YELLOW, Part.TEXTS, "marks/action-plan")
+    assert check.message == (
+        "Granskningen märker i texten ”Åtgärdsplan för budget i balans”: 1 × fel tecken, 1 × två stavningar."
+    )
+    assert check.url == "/uppfoljning/2024-10/texter/#action-plan"
+    ReportText.objects.filter(key=ReportText.Key.ANALYSIS).update(body="Allt går bra.")
+    lacking = next(check for check in checks_of(october) if check.key == "marks/analysis")
+    assert "6 × post utan ord" in lacking.message
+    assert not [check for check in without_marks(read_inputs(october)) if check.key.startswith("marks/")]
