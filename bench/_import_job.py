@@ -37,7 +37,7 @@ EVERYTHING = tuple(Concern)  # whoever measures confirms what is asked
 def empty() -> None:
     """Leave nothing of the ledger; one administrator and one year."""
     models = (MonthlyActual, LedgerEntry, LedgerMonth, LedgerImport, LedgerFile, Account)
-    tables = [model._meta.db_table for model in models]  # noqa: SLF001 - documented by Django in spite of its name
+    tables = [model._meta.db_table for model in models]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")

@@ -1,7 +1,8 @@
 """gunicorn in production: ``gunicorn -c deploy/gunicorn.conf.py sydit.wsgi:application``.
 
 Sync workers, one request each: with database connections that persist they served twice as many pages as
-threads did. More workers, or more hosts, may be added freely: nothing lives in a process.
+threads did. More workers, or more hosts, may be added freely: what a process keeps, it asks the
+database about each time (sydit.kept).
 """
 
 import os

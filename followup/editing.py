@@ -41,6 +41,12 @@ def needed(request: HttpRequest, to_write: Permission) -> Permission:
     return to_write if request.method == "POST" else Permission.READ_DRAFTS
 
 
+def writes_in(request: HttpRequest, follow_up: FollowUp, to_write: Permission) -> bool:
+    """Whether the page has fields. After a try that was refused they stay, also in a closed follow-up: what was typed
+    is still there."""
+    return request.method == "POST" or (allows(user_of(request), to_write) and follow_up.is_open)
+
+
 def editing_page(
     request: HttpRequest,
     template: str,
@@ -51,17 +57,13 @@ def editing_page(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """The page with fields for those who may write while the follow-up is open, and without for everyone else.
-
-    After a try that was refused the fields stay, also in a closed follow-up: what was typed is still there.
-    """
+    """The page with fields for those who may write while the follow-up is open, and without for everyone else."""
     user = user_of(request)
     may_write = allows(user, to_write)
-    is_answer = request.method == "POST"
     context |= {
         "follow_up": follow_up,
-        "is_answer": is_answer,
-        "has_fields": is_answer or (may_write and follow_up.is_open),
+        "is_answer": request.method == "POST",
+        "has_fields": writes_in(request, follow_up, to_write),
         "refusal": refusal,
         "closed": closed_sentence(follow_up) if may_write and not refusal else "",
         "draft_key": f"{user.pk}:{request.get_full_path()}",

@@ -19,7 +19,7 @@ from sydit.report.document import Cell
 
 FORECAST = "forecast"  # the key of the column that is typed in
 
-Reasons = Sequence[tuple[str, str]]  # why a forecast may differ from the budget: what is stored, what is shown
+Reasons = tuple[tuple[str, str], ...]  # why a forecast may differ from the budget: what is stored, what is shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from sydit.access import Permission, Role, allows
@@ -80,6 +81,11 @@ class User(AbstractBaseUser):
         return self.is_staff
 
 
+def note_login(*, user: User, **_: object) -> None:
+    """When somebody logged in last; no part of their history. Receives Django's ``user_logged_in``."""
+    User.objects.filter(pk=user.pk).update(last_login=timezone.now())
+
+
 class Publication(models.Model):
     """A published report (publicerad rapport): the frozen document itself, never changed after it is stored.
 
@@ -103,3 +109,17 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.follow_up} version {self.version}"
+
+
+class ChangeMark(models.Model):
+    """A mark that the database itself changes with every write (``sydit.change_marks``); nothing else reads or writes
+    it."""
+
+    mark = models.CharField("märke", max_length=36)
+
+    class Meta:
+        verbose_name = "ändringsmärke"
+        verbose_name_plural = "ändringsmärken"
+
+    def __str__(self) -> str:
+        return self.mark

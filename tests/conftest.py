@@ -77,6 +77,21 @@ def whole_demo(db: None) -> FollowUp:
     return demo_years.load_years(lambda _: None)
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept_is_old(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was kept from before is computed again each time a test gets it, and must be the same: whatever a test
+    writes, in whichever way, no page stays behind. Tests that count queries leave this out: ``counts_queries``."""
+    if request.node.get_closest_marker("counts_queries"):
+        return
+    from sydit import kept  # needs the applications
+
+    def the_same(function: Callable, args: tuple, kwargs: dict, found: object) -> object:
+        assert function(*args, **kwargs) == found, f"{function.__qualname__} was kept too long"
+        return found
+
+    monkeypatch.setattr(kept, "_found", the_same)
+
+
 @pytest.fixture
 def log_in(client: Client) -> Callable[[str], Client]:
     """The test client, logged in as a user of the demonstration by user name."""

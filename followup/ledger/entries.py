@@ -47,7 +47,7 @@ def reserve_months(year: int) -> dict[Month, int]:
     What a file holds is known when it has been read, and its lines are written while it is read. Call it in a
     transaction that holds the year's lock; ids that are not used are left out for ever, as those of a rollback.
     """
-    table = LedgerMonth._meta.db_table  # noqa: SLF001 - documented by Django in spite of its name
+    table = LedgerMonth._meta.db_table
     months = [Month(year, number) for number in range(1, 13)]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -77,7 +77,7 @@ def keep_file(sha256: str, content: bytes) -> None:
 
 def _copy_file(sha256: str, content: bytes) -> None:
     """Piece by piece: as a parameter of an INSERT it would be held several times over, in hexadecimal."""
-    table = LedgerFile._meta.db_table  # noqa: SLF001 - documented by Django in spite of its name
+    table = LedgerFile._meta.db_table
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} (sha256, compressed) FROM STDIN") as copy:
         copy.write(f"{sha256}\t\\\\x")
         for piece in _compressed(content):
@@ -116,7 +116,7 @@ def writing(month_ids: Mapping[Month, int]) -> Iterator[Sink]:
     Whoever reads the file sees from its sums whether that is all of it. While it is open, the connection answers
     nothing else.
     """
-    table = LedgerEntry._meta.db_table  # noqa: SLF001 - documented by Django in spite of its name
+    table = LedgerEntry._meta.db_table
     columns = ", ".join(connection.ops.quote_name(column) for column in COLUMNS)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

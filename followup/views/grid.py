@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.loader import render_to_string
 
-from followup.editing import NOT_SAVED, UNREADABLE, editing_page
+from followup.editing import NOT_SAVED, UNREADABLE, editing_page, writes_in
 from followup.forecasts import Conflict, ForecastEntry, Saved, StaleForecasts, rows_of
-from followup.grid import Builder
-from followup.grid_form import NOTHING_TYPED, Typed, UnitForm, read_typed
+from followup.grid import Builder, Grid, Problem
+from followup.grid_form import Typed, UnitForm, read_typed
 from followup.models import FollowUp, ForecastBase
 from followup.outlook import Kind, proposals
 from followup.sheet import Design, Sheet, SheetRow, amount_text, seal, unseal
 from sydit.access import Permission, user_of
 from sydit.errors import Refused
+from sydit.kept import kept
 from sydit.models import User
 from sydit.money import Unit
 from sydit.navigation import Entry
@@ -45,6 +47,18 @@ class GridPage:
     read: Callable[[FollowUp], tuple[SheetRow, ...]]
     submit: Submit
     design: Design
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page shows of a grid: the table as HTML, and what stands around it."""
+
+    rows: tuple[SheetRow, ...]
+    unit: Unit
+    table: str
+    remark: str
+    groups: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +124,10 @@ def taking(data: QueryDict, rows: tuple[SheetRow, ...], month: int, unit: Unit) 
 
 def answer(request: HttpRequest, follow_up: FollowUp, page: GridPage) -> HttpResponse:
     """Show the grid, compute what is typed in it, or save it. Nothing that was typed is lost on the way."""
-    this = sent(request, follow_up, page, seal_holds=False)
     if request.method != "POST":
-        return _show(this, NOTHING_TYPED, Answer())
+        has_fields = writes_in(request, follow_up, Permission.ENTER_FORECASTS)
+        return _page(request, follow_up, page, _as_stored(follow_up, page, unit_of(request), has_fields))
+    this = sent(request, follow_up, page, seal_holds=False)
     typed = this.typed()
     if not typed.is_valid:
         return _show(this, typed, Answer(UNREADABLE))
@@ -132,18 +147,42 @@ def _show(this: Try, typed: Typed, outcome: Answer) -> HttpResponse:
     builder = Builder(
         this.stored(), this.page.design, this.unit, typed, conflicts=outcome.conflicts, opened=this.opened()
     )
-    return editing_page(
+    return _page(
         this.request,
-        this.page.template,
         this.follow_up,
-        to_write=Permission.ENTER_FORECASTS,
+        this.page,
+        _shown(this.rows, builder.grid(), has_fields=True),
         refusal=outcome.refusal,
         status=outcome.status,
-        grid=builder.grid(),
-        sealed=seal(this.rows, follow_up=this.follow_up.pk),
         is_recalculated=outcome.is_recalculated,
+    )
+
+
+@kept
+def _as_stored(follow_up: FollowUp, page: GridPage, unit: Unit, has_fields: bool) -> Shown:
+    """The grid before anybody types in it."""
+    rows = page.read(follow_up)
+    sheet = Sheet(follow_up.period, rows, rows_of(page.model, page.subject, follow_up))
+    return _shown(rows, Builder(sheet, page.design, unit).grid(), has_fields=has_fields)
+
+
+def _shown(rows: tuple[SheetRow, ...], grid: Grid, *, has_fields: bool) -> Shown:
+    table = render_to_string("_parts/forecast_grid_table.html", {"grid": grid, "has_fields": has_fields})
+    return Shown(rows, grid.unit, table, grid.remark, tuple(grid.groups), tuple(grid.problems))
+
+
+def _page(request: HttpRequest, follow_up: FollowUp, page: GridPage, shown: Shown, **answer: Any) -> HttpResponse:
+    other = OTHER_UNIT[shown.unit]
+    return editing_page(
+        request,
+        page.template,
+        follow_up,
+        to_write=Permission.ENTER_FORECASTS,
+        grid=shown,
+        sealed=seal(shown.rows, follow_up=follow_up.pk),
         recalculate=RECALCULATE,
-        other_unit=Entry(f"Byt till {OTHER_UNIT[this.unit]}", f"?enhet={OTHER_UNIT[this.unit]}"),
+        other_unit=Entry(f"Byt till {other}", f"?enhet={other}"),
+        **answer,
     )
 
 

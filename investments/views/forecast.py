@@ -62,6 +62,6 @@ PAGE = GridPage(
         total_label="Totalt",
         columns=grid_columns.project_columns,
         remark=grid_columns.pace_remark,
-        reasons=ProjectForecast.Reason.choices,
+        reasons=tuple(ProjectForecast.Reason.choices),
     ),
 )

@@ -5,7 +5,7 @@ Of an approved follow-up that is the published report, so that the start page ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from followup import actuals, basis
@@ -15,10 +15,10 @@ from followup.economy import UNASSIGNED_KEY, ResultLine, total
 from followup.models import FollowUp
 from followup.models.followup import FollowUpQuerySet
 from investments.overview import owners_chart
-from sydit.access import Permission, Role, allows
+from sydit.access import Role
 from sydit.charts import Chart, variance_chart
 from sydit.line_chart import Line, LineChart, line_chart
-from sydit.models import Publication, User
+from sydit.models import Publication
 from sydit.money import Unit, text
 from sydit.periods import MONTHS_A_YEAR, Month, day_and_month
 from sydit.report import archive, checks, municipality
@@ -50,21 +50,21 @@ class Overview:
     to_do: tuple[ToDo, ...] | None
 
 
-def readable(user: User) -> FollowUpQuerySet:
-    """The follow-ups that the user may read, the newest first."""
+def readable(reads_drafts: bool) -> FollowUpQuerySet:
+    """The follow-ups that somebody may read, the newest first."""
     follow_ups = FollowUp.objects.select_related("fiscal_year")
-    return follow_ups if allows(user, Permission.READ_DRAFTS) else follow_ups.approved()
+    return follow_ups if reads_drafts else follow_ups.approved()
 
 
-def read(follow_up: FollowUp, *, user: User) -> Overview:
-    """The overview of a follow-up that the user may read."""
+def read(follow_up: FollowUp, *, roles: Collection[str]) -> Overview:
+    """The overview of a follow-up for somebody who may read it."""
     published = archive.latest(follow_up)
     if published:
         previous = archive.previous(follow_up)
         return _overview(follow_up, archive.document_of(published), previous, published, None)
     inputs = read_inputs(follow_up)
     found = checks.without_marks(inputs)
-    return _overview(follow_up, report_from(inputs), inputs.previous, None, tuple(to_do(found, user)))
+    return _overview(follow_up, report_from(inputs), inputs.previous, None, tuple(to_do(found, roles)))
 
 
 def _overview(
@@ -87,12 +87,12 @@ def _overview(
     )
 
 
-def to_do(found: Sequence[Check], user: User) -> Iterator[ToDo]:
-    """What each role has left, the user's own first; in each what stops publication before what does not."""
-    for role in sorted(Role, key=lambda role: role.value not in user.roles):
+def to_do(found: Sequence[Check], roles: Collection[str]) -> Iterator[ToDo]:
+    """What each role has left, one's own first; in each what stops publication before what does not."""
+    for role in sorted(Role, key=lambda role: role.value not in roles):
         of_role = [check for check in found if check.mended_by is role]
         if of_role:
-            yield ToDo(role, role.value in user.roles, (*checks.red(of_role), *checks.yellow(of_role)))
+            yield ToDo(role, role.value in roles, (*checks.red(of_role), *checks.yellow(of_role)))
 
 
 def result_lines(report: Report) -> tuple[ResultLine, ...]:

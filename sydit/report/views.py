@@ -7,7 +7,6 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from followup import actions
@@ -17,11 +16,10 @@ from sydit import occasions
 from sydit.access import Permission, allows, require, user_of
 from sydit.errors import Refused
 from sydit.export import XLSX_TYPE, download
-from sydit.navigation import Entry
 from sydit.periods import Month
-from sydit.report import checks, municipality, overview, publish, xlsx
+from sydit.report import checks, content, publish, xlsx
 from sydit.report.build import read_inputs, report_from
-from sydit.report.document import Report, checksum
+from sydit.report.document import checksum
 from sydit.report.forms import OpenFollowUpForm, SendBackForm
 
 
@@ -29,20 +27,18 @@ from sydit.report.forms import OpenFollowUpForm, SendBackForm
 def start(request: HttpRequest) -> HttpResponse:
     """The current follow-up at a glance, and all that the user may read, newest first."""
     require(user_of(request), Permission.READ_PUBLISHED)
-    return _start_page(request, OpenFollowUpForm())
+    return _start_page(request, None)
 
 
-def _start_page(request: HttpRequest, form: OpenFollowUpForm, status: int = 200) -> HttpResponse:
+def _start_page(request: HttpRequest, tried: OpenFollowUpForm | None, status: int = 200) -> HttpResponse:
     user = user_of(request)
-    follow_ups = list(overview.readable(user))
+    may_open = allows(user, Permission.OPEN_FOLLOW_UP)
     return render(
         request,
         "report/start.html",
         {
-            "follow_ups": follow_ups,
-            "overview": overview.read(follow_ups[0], user=user) if follow_ups else None,
-            "open_form": form if allows(user, Permission.OPEN_FOLLOW_UP) else None,
-            "municipalities": municipality.links(),
+            "content": content.start(tuple(user.roles), allows(user, Permission.READ_DRAFTS)),
+            "open_form": (tried or content.empty_open_form()) if may_open else None,
         },
         status=status,
     )
@@ -69,33 +65,8 @@ def open_follow_up(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, month: Month) -> HttpResponse:
     follow_up = follow_up_for(request, month, Permission.READ_PUBLISHED)
-    document = publish.report_of(follow_up)
-    return render(
-        request,
-        "report/page.html",
-        {
-            "follow_up": follow_up,
-            "report": document,
-            "published": publish.latest(follow_up),
-            "links": _links(document),
-            "downloads": [
-                Entry("Excel", reverse("report-xlsx", kwargs={"month": month})),
-                Entry("JSON", reverse("report-json", kwargs={"month": month})),
-            ],
-        },
-    )
-
-
-def _links(document: Report) -> dict[str, str]:
-    """The address of the ledger lines behind each row that has any."""
-    return {
-        f"{table.key}/{row.key}": reverse(
-            "ledger-lines", kwargs={"month": document.follow_up, "table": table.key, "row": row.key}
-        )
-        for table in document.tables.values()
-        for row in table.rows
-        if row.lines
-    }
+    shown = content.report(follow_up)
+    return render(request, "report/page.html", {"follow_up": follow_up, "content": shown})
 
 
 @require_safe
