@@ -14,35 +14,13 @@ from decisions.models import Decision, DecisionQuerySet, StatusUpdate
 from followup.editing import VersionedForm
 from followup.models import FollowUp
 from sydit.filters import FilterForm, SearchField, spellings
-from sydit.forms import DateField, TextField
+from sydit.forms import DateField, ParagraphField, TextField
 
-LARGEST_PARAGRAPH = 9999
 LONGEST_TEXT = 4000
 LONGEST_NAME = 150
 _DIGITS = 4  # of the largest paragraph
 _PARAGRAPH = re.compile(r"§\s*([0-9]+)")
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
-
-
-class ParagraphField(forms.IntegerField):
-    """The number of a paragraph in the minutes, with or without its sign."""
-
-    widget = forms.TextInput
-    default_error_messages = {
-        "required": "Skriv paragrafens nummer.",
-        "invalid": "Skriv bara paragrafens nummer, till exempel 19.",
-        "min_value": "Paragrafens nummer är minst 1.",
-        "max_value": f"Paragrafens nummer är högst {LARGEST_PARAGRAPH}.",
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            **{"min_value": 1, "max_value": LARGEST_PARAGRAPH, **kwargs},
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        )
-
-    def to_python(self, value: Any) -> int | None:
-        return super().to_python(value.replace("§", "").strip() if isinstance(value, str) else value)
 
 
 class StatusForm(VersionedForm):

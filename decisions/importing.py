@@ -14,12 +14,12 @@ from django.db import transaction
 
 from decisions import actions
 from decisions.actions import Content
-from decisions.forms import LONGEST_NAME, LONGEST_TEXT, ParagraphField
+from decisions.forms import LONGEST_NAME, LONGEST_TEXT
 from decisions.models import Decision, StatusUpdate
 from followup.models import FollowUp
 from sydit.access import Permission, require
 from sydit.errors import Refused
-from sydit.forms import DateField, TextField
+from sydit.forms import DateField, ParagraphField, TextField
 from sydit.imports import Problem, ReadRow, RefusedRows, RowForm, read_list
 from sydit.models import User
 

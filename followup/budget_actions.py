@@ -25,7 +25,7 @@ class Budgeted:
     """What a category's budget grows by: öre by the number of the month, or for the year as a whole (``YEAR``)."""
 
     category_id: int
-    amounts: Mapping[int | None, int] | Mapping[int, int]
+    amounts: Mapping[int | None, int] | Mapping[int, int] | Mapping[None, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followup.views import accounts, booking, budget, columns, forecast, imports, measures
+from followup.views import accounts, booking, budget, columns, forecast, imports, measures, year_budget
 
 urlpatterns = [
     path("uppfoljning/<month:month>/prognos/", forecast.forecast, name="forecast"),
@@ -9,6 +9,11 @@ urlpatterns = [
     path("uppfoljning/<month:month>/atgarder/ny/", measures.add, name="measure-add"),
     path("uppfoljning/<month:month>/atgarder/<int:pk>/", measures.measure, name="measure"),
     path("uppfoljning/<month:month>/atgarder/<int:pk>/ta-bort/", measures.remove, name="measure-remove"),
+    path("budget/", year_budget.latest, name="budget"),
+    path("budget/<int:year>/", year_budget.of_year, name="budget-year"),
+    path("budget/<int:year>/andra/", year_budget.adjust, name="budget-adjust"),
+    path("budget/<int:year>/omfordela/", year_budget.transfer, name="budget-transfer"),
+    path("budget/<int:year>/post/<slug:key>/", year_budget.category, name="budget-category"),
     path("huvudbok/", imports.imports, name="imports"),
     path("huvudbok/konton-utan-kategori/", accounts.unassigned, name="unassigned-accounts"),
     path("huvudbok/profiler/", columns.profiles, name="import-profiles"),

@@ -6,6 +6,7 @@ Here is October alone, as the committee's document has it; ``demo_years.py`` loa
 from __future__ import annotations
 
 import tomllib
+import uuid
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,13 @@ import decisions.actions
 import followup.actions
 import investments.actions
 from decisions.models import Decision, StatusUpdate
+from followup import budget_actions
+from followup.budget_actions import Budgeted, Ground
 from followup.forecasts import ForecastEntry
 from followup.ledger import load
 from followup.ledger.cautions import Concern
 from followup.ledger.preview import preview
-from followup.models import AccountRule, BudgetEntry, CostCategory, FiscalYear, FollowUp, Forecast
+from followup.models import AccountRule, CostCategory, FiscalYear, FollowUp, Forecast
 from investments.models import InvestmentProject, Municipality, ProjectBudgetEntry, ProjectForecast
 from sydit import master_data, occasions
 from sydit.access import Role
@@ -97,14 +100,22 @@ def create_year(plan: dict[str, Any], *, by: User) -> FiscalYear:
     """The plan's year, with its categories, their rules and their budget."""
     year = FiscalYear(year=plan["year"])
     master_data.save(year, by=by)
+    budgeted = []
     for position, row in enumerate(plan["categories"], start=1):
         category = CostCategory(fiscal_year=year, key=row["key"], name=row["name"], position=position)
         master_data.save(category, by=by)
         for prefix in row["prefixes"]:
             master_data.save(AccountRule(fiscal_year=year, prefix=prefix, category=category), by=by)
-        budget = row["budget"] * Unit.TKR.ore
-        entry = BudgetEntry(category=category, amount=budget, note="Ursprunglig budget", recorded_by=by)
-        master_data.save(entry, by=by)
+        budgeted.append(Budgeted(category.pk, {budget_actions.YEAR: row["budget"] * Unit.TKR.ore}))
+    budget_actions.enter(
+        year=year,
+        batch=uuid.uuid4(),
+        kind=None,
+        amounts=budgeted,
+        ground=Ground(),
+        seen=budget_actions.mark_of(year),
+        by=by,
+    )
     return year
 
 

@@ -14,6 +14,7 @@ from sydit.money import AmountError, Unit
 
 # A thousand billion kronor: more is a slip of the finger, and well below what a database integer holds.
 LARGEST_ORE = 10**14
+LARGEST_PARAGRAPH = 9999
 _ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -128,6 +129,27 @@ class TextField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
+
+
+class ParagraphField(forms.IntegerField):
+    """The number of a paragraph in the minutes, with or without its sign."""
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "required": "Skriv paragrafens nummer.",
+        "invalid": "Skriv bara paragrafens nummer, till exempel 19.",
+        "min_value": "Paragrafens nummer är minst 1.",
+        "max_value": f"Paragrafens nummer är högst {LARGEST_PARAGRAPH}.",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{"min_value": 1, "max_value": LARGEST_PARAGRAPH, **kwargs},
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        )
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(value.replace("§", "").strip() if isinstance(value, str) else value)
 
 
 class VersionField(forms.IntegerField):

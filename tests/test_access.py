@@ -26,6 +26,7 @@ USERS = {
 EVERYBODY = set(Role)
 STAFF = EVERYBODY - {Role.READER}
 ADMINISTRATOR = {Role.ADMINISTRATOR}
+BUDGET = {Role.ADMINISTRATOR, Role.CONTROLLER}
 SECRETARY = {Role.SECRETARY}
 
 # URL name → the roles that get in, while the follow-up is a draft. The others get 403.
@@ -62,6 +63,11 @@ PAGES = {
     "decision-add": SECRETARY,
     "decision-edit": SECRETARY,
     "decision-import": SECRETARY,
+    "budget": STAFF,
+    "budget-year": STAFF,
+    "budget-category": STAFF,
+    "budget-adjust": BUDGET,
+    "budget-transfer": BUDGET,
     "texts": STAFF,
     "approval": STAFF,
     "imports": ADMINISTRATOR,
@@ -100,6 +106,8 @@ WRITES_ON_PAGES = {
     "decision-add": SECRETARY,
     "decision-edit": SECRETARY,
     "decision-import": SECRETARY,
+    "budget-adjust": BUDGET,
+    "budget-transfer": BUDGET,
     "imports": ADMINISTRATOR,
     "unassigned-accounts": ADMINISTRATOR,
     "import": ADMINISTRATOR,
@@ -158,6 +166,10 @@ def address(name: str) -> str:
         known[of_import] = {"pk": LedgerImport.objects.get().pk}
     for of_file in ("import-columns", "import-columns-cancel"):
         known[of_file] = {"pk": factories.unmapped_file(by=User.objects.get(username="administrator")).pk}
+    known["budget"] = {}
+    known["budget-category"] = {"year": 2024, "key": "intakter"}
+    for of_year in ("budget-year", "budget-adjust", "budget-transfer"):
+        known[of_year] = {"year": 2024}
     known |= {"import-profiles": {}, "import-profile-remove": {"pk": 1}}
     return reverse(name, kwargs=known.get(name, month))
 
