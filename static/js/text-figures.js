@@ -47,9 +47,8 @@ export class Picker {
     this.form.value = "";
     this.element.hidden = false;
     this.#filter();
-    const room = document.documentElement.clientWidth - this.element.offsetWidth;
-    this.element.style.left = `${window.scrollX + Math.max(8, Math.min(near.left, room - 8))}px`;
     this.element.style.top = `${window.scrollY + near.bottom + 6}px`;
+    this.element.style.setProperty("--left", `${window.scrollX + near.left}px`);
     this.search.focus({ preventScroll: true });
     this.element.scrollIntoView({ block: "nearest" });
   }
@@ -60,8 +59,7 @@ export class Picker {
     const found = this.figures.filter((figure) => form in figure.says && wanted.every((word) => figure.words.includes(word)));
     this.#shown = found.slice(0, MOST);
     this.list.replaceChildren(...this.#shown.map((figure, number) => option(figure, form, number)));
-    this.count.value =
-      found.length > MOST ? `${found.length} siffror, de första ${MOST} visas.` : found.length ? `${found.length} siffror.` : "Ingen siffra passar.";
+    this.count.value = found.length > MOST ? `${found.length} siffror, de första ${MOST} visas.` : counted(found.length);
     this.#choose(0);
   }
 
@@ -133,6 +131,11 @@ function option(figure, form, number) {
 function rankOf(name) {
   const place = FIRST.indexOf(name.split(" ")[0]);
   return place < 0 ? FIRST.length : place;
+}
+
+function counted(number) {
+  if (number === 0) return "Ingen siffra passar.";
+  return number === 1 ? "1 siffra." : `${number} siffror.`;
 }
 
 function plain(text) {

@@ -94,7 +94,7 @@ class Attributor:
 
     def attribute(self, written: Written, prose: Prose, after: int) -> Attribution:
         """``after`` is where the amount before this one ends: words before it belong to that one."""
-        said = _said(written, prose, after)
+        said = said_around(written.start, written.end, prose, after)
         here, nearby = prose.rows_near(written.start)
         sentence = prose.sentence(written.start)
         words = prose.text[
@@ -168,13 +168,11 @@ def _is(figure: NamedFigure, direction: int) -> bool:
     return figure.value is not None and (figure.value > 0) == (direction > 0)
 
 
-def _said(written: Written, prose: Prose, after: int) -> Said:
-    sentence = prose.sentence(written.start)
-    start = max(sentence.start, after, written.start - _LOOK_BACK)
-    before, ahead = (
-        prose.text[start : written.start],
-        prose.text[written.end : min(sentence.end, written.end + _LOOK_AHEAD)],
-    )
+def said_around(begins: int, ends: int, prose: Prose, after: int) -> Said:
+    """What the words around an amount claim; those before ``after`` belong to an earlier one."""
+    sentence = prose.sentence(begins)
+    before = prose.text[max(sentence.start, after, begins - _LOOK_BACK) : begins]
+    ahead = prose.text[ends : min(sentence.end, ends + _LOOK_AHEAD)]
     if _CHANGE.search(before):
         return Said(is_change=True)
     if match := _MORE_BEFORE.search(before):

@@ -18,7 +18,7 @@ from sydit.report import living_text, text_review
 from sydit.report.build import Inputs, catalogue_of
 from sydit.report.text_check import Mark, MarkKind
 
-__all__ = ["Check", "Level", "Part", "all_checks", "red", "without_marks", "yellow"]
+__all__ = ["Check", "Level", "Part", "all_checks", "red", "yellow"]
 
 
 _NOT_ASKED = (MarkKind.TYPED, MarkKind.FIGURE)  # what is right; and what is red already
@@ -26,15 +26,10 @@ _NOT_ASKED = (MarkKind.TYPED, MarkKind.FIGURE)  # what is right; and what is red
 
 def all_checks(inputs: Inputs) -> tuple[Check, ...]:
     """Everything that is to be mended, part by part; empty where nothing is."""
-    return (*without_marks(inputs), *_marks_in_texts(inputs))
+    return tuple(_all(inputs))
 
 
-def without_marks(inputs: Inputs) -> tuple[Check, ...]:
-    """All but what the figure check marks in the texts: for pages that only say what is left."""
-    return tuple(_quick(inputs))
-
-
-def _quick(inputs: Inputs) -> Iterator[Check]:
+def _all(inputs: Inputs) -> Iterator[Check]:
     follow_up = inputs.follow_up
     yield from followup.checks.economy(follow_up, inputs.booked, inputs.result)
     yield from investments.checks.investments(follow_up, inputs.projects)
@@ -42,6 +37,7 @@ def _quick(inputs: Inputs) -> Iterator[Check]:
     yield from followup.checks.measures(follow_up, inputs.measures)
     yield from followup.checks.texts(follow_up, inputs.texts)
     yield from _figures_in_texts(inputs)
+    yield from _marks_in_texts(inputs)
 
 
 def _figures_in_texts(inputs: Inputs) -> Iterator[Check]:

@@ -63,7 +63,7 @@ def read(follow_up: FollowUp, *, roles: Collection[str]) -> Overview:
         previous = archive.previous(follow_up)
         return _overview(follow_up, archive.document_of(published), previous, published, None)
     inputs = read_inputs(follow_up)
-    found = checks.without_marks(inputs)
+    found = checks.all_checks(inputs)
     return _overview(follow_up, report_from(inputs), inputs.previous, None, tuple(to_do(found, roles)))
 
 

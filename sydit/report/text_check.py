@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sydit.money import text as printed
-from sydit.report.attribution import Attribution, Attributor
+from sydit.report.attribution import Attribution, Attributor, Said, said_around
 from sydit.report.catalogue import PREVIOUS, TOTAL, Catalogue, Form, Kind, NamedFigure
 from sydit.report.living_text import REFERENCE
 from sydit.report.prose import Prose, paragraphs_of
@@ -22,6 +22,7 @@ from sydit.report.text_replacement import agrees, living, quoted, result_labels
 
 _SHORTEST_PARAGRAPH = 60  # characters; shorter ones may well be the same each time
 MOST_MARKS = 500
+_WITHOUT_WORD = (Form.AMOUNT, Form.KRONOR)  # the word beside them is typed
 
 
 class MarkKind(enum.StrEnum):
@@ -95,7 +96,11 @@ def check(text: str, subject: Subject, *, is_whole: bool = True) -> tuple[Mark, 
     """The marks of a text in its order. ``is_whole`` says that it is all that is written: then also what it lacks."""
     prose = Prose(text, subject.labels)
     named = _Named()
-    marks = [*_references(text, subject, named), *_amounts(text, prose, subject, named), *_shares(text, prose, subject)]
+    marks = [
+        *_references(text, prose, subject, named),
+        *_amounts(text, prose, subject, named),
+        *_shares(text, prose, subject),
+    ]
     marks += _spelling(text)
     marks += _unchanged(text, subject)
     marks.sort(key=lambda mark: (mark.start, mark.end))
@@ -134,17 +139,32 @@ def check_together(texts: Mapping[str, str], subject: Subject) -> Checked:
     return Checked({key: tuple(marks) for key, marks in of_text.items()}, tuple(of_all))
 
 
-def _references(text: str, subject: Subject, named: _Named) -> Iterator[Mark]:
+def _references(text: str, prose: Prose, subject: Subject, named: _Named) -> Iterator[Mark]:
+    after = 0
     for match in REFERENCE.finditer(text):
         found = subject.catalogue.find(match[1])
-        if found.figure is None:
+        said = said_around(*match.span(), prose, after)
+        figure, after = found.figure, match.end()
+        if figure is None:
             suggestion = f"{{{found.suggestions[0]}}}" if len(found.suggestions) == 1 else ""
             yield Mark(MarkKind.FIGURE, match[0], *match.span(), "", found.problem, suggestion)
-        elif found.figure.is_missing:
-            message = f"{found.figure.label} saknas än, och står som ”saknas” i rapporten."
-            yield Mark(MarkKind.FIGURE, match[0], *match.span(), found.figure.name, message)
-        elif found.figure.measure == "avvikelse" and found.figure.table == "result" and found.figure.value is not None:
-            named.amounts[found.figure.row] = found.figure.value
+            continue
+        if figure.is_missing:
+            message = f"{figure.label} saknas än, och står som ”saknas” i rapporten."
+            yield Mark(MarkKind.FIGURE, match[0], *match.span(), figure.name, message)
+        elif found.form in _WITHOUT_WORD and _contradicts(figure, said):
+            yield Mark(MarkKind.WORD, match[0], *match.span(), figure.name, _contradicted(figure))
+        if figure.measure == "avvikelse" and figure.table == "result" and figure.value is not None:
+            named.amounts[figure.row] = figure.value
+
+
+def _contradicts(figure: NamedFigure, said: Said) -> bool:
+    return (
+        figure.kind is Kind.OUTCOME
+        and said.is_about_variance
+        and not figure.prints_as_zero
+        and not agrees(figure, said)
+    )
 
 
 # --- amounts ---------------------------------------------------------------------------------------------------------
@@ -196,7 +216,10 @@ def _sign(text: str, found: Attribution) -> Mark:
     figure = found.figure if found.figure and found.figure.kind is Kind.OUTCOME else None
     size_only = " ".join(size.split())
     message = f"Ordet ”{found.said.word}” säger redan åt vilket håll det går: skriv {size_only} utan minustecken."
-    if figure:
+    if figure and not agrees(figure, found.said):
+        start, suggestion = _against_the_words(text, found, figure)
+        message += f" {_contradicted(figure)}"
+    elif figure:
         start, suggestion = living(text, found, figure)
         message += f" Siffran är {figure.label} ({figure.say()})."
     else:
@@ -223,10 +246,8 @@ def _wrong_word(text: str, found: Attribution) -> Mark | None:
     if any(agrees(figure, said) for figure in meant):
         return None
     figure = meant[0]
-    start, suggestion = living(text, found, figure)
-    if said.word and suggestion.endswith(f": {Form.AMOUNT}}}"):
-        suggestion = ""  # the wrong word stands elsewhere in the sentence
-    message = f"{figure.label} är {figure.say()} i rapporten, tvärtom mot vad texten säger."
+    start, suggestion = _against_the_words(text, found, figure)
+    message = _contradicted(figure)
     return Mark(
         MarkKind.WORD,
         text[start : found.written.end],
@@ -236,6 +257,16 @@ def _wrong_word(text: str, found: Attribution) -> Mark | None:
         message,
         suggestion if said.word else "",
     )
+
+
+def _against_the_words(text: str, found: Attribution, figure: NamedFigure) -> tuple[int, str]:
+    """As :func:`living`; without a suggestion where the wrong word stands elsewhere in the sentence."""
+    start, suggestion = living(text, found, figure)
+    return start, "" if found.said.word and start == found.written.start else suggestion
+
+
+def _contradicted(figure: NamedFigure) -> str:
+    return f"{figure.label} är {figure.say()} i rapporten, tvärtom mot vad texten säger."
 
 
 def _wrong_sign(text: str, found: Attribution, equal: Sequence[NamedFigure]) -> Mark | None:

@@ -34,6 +34,8 @@ def living(text: str, found: Attribution, figure: NamedFigure) -> tuple[int, str
     if phrase and phrase["definite"]:
         name = figure.name[0].upper() + figure.name[1:] if phrase["word"][0].isupper() else figure.name
         return start, f"{{{name}: {Form.DEFINITE}}}"
+    if phrase and not agrees(figure, found.said):
+        return start, f"{{{figure.name}: {Form.WORD}}} om {{{figure.name}: {Form.AMOUNT}}}"
     return found.written.start, f"{{{figure.name}: {Form.AMOUNT}}}"
 
 

@@ -14,7 +14,7 @@ from investments.models import ProjectForecast
 from sydit.access import GRANTS, Role
 from sydit.models import User
 from sydit.report.build import read_inputs
-from sydit.report.checks import Check, Level, all_checks, red, without_marks, yellow
+from sydit.report.checks import Check, Level, all_checks, red, yellow
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -111,4 +111,3 @@ def test_what_the_figure_check_marks_asks_for_a_reason_once_a_text(october: Foll
     ReportText.objects.filter(key=ReportText.Key.ANALYSIS).update(body="Allt går bra.")
     lacking = next(check for check in checks_of(october) if check.key == "marks/analysis")
     assert "6 × post utan ord" in lacking.message
-    assert not [check for check in without_marks(read_inputs(october)) if check.key.startswith("marks/")]

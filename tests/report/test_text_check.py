@@ -130,6 +130,26 @@ def test_an_amount_gets_the_gravest_mark(text: str, kind: MarkKind) -> None:
     assert kinds(text) == [kind]
 
 
+def test_a_minus_beside_the_wrong_word_is_mended_and_the_word_is_told() -> None:
+    (mark,) = check("Personalen ger underskott om -800 tkr.", SUBJECT, is_whole=False)
+    assert (mark.kind, mark.suggestion) == (MarkKind.SIGN, "{avvikelse c1: ord} om {avvikelse c1: belopp}")
+    assert "ett överskott om 800 tkr i rapporten, tvärtom" in plain(mark.message)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Personalen ger ett underskott om {avvikelse c1: belopp}.", [MarkKind.WORD]),
+        ("Personalen blir {avvikelse c1: belopp} dyrare än budget.", [MarkKind.WORD]),
+        ("Personalen ger ett överskott om {avvikelse c1: belopp}.", []),
+        ("Personalen ger {avvikelse c1}, licenserna ett underskott om {avvikelse c4: kr}.", []),
+        ("Hyran skiljer {avvikelse c8: belopp}.", []),
+    ],
+)
+def test_a_living_amount_whose_words_are_typed_is_checked_against_them(text: str, expected: list[MarkKind]) -> None:
+    assert kinds(text) == expected
+
+
 def test_an_unknown_amount_about_one_row_is_told_with_the_rows_own() -> None:
     (mark,) = check("Licenserna ger ett underskott om 1 400 tkr.", SUBJECT, is_whole=False)
     assert (mark.figure, mark.suggestion) == ("avvikelse c4", "{avvikelse c4}")
