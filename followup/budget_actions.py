@@ -75,11 +75,16 @@ def enter(
     """
     require(by, Permission.KEEP_BUDGET)
     lock_year(year.pk)
-    if BudgetEntry.objects.filter(batch=batch).exists():
-        raise AlreadyEntered("Ändringen var redan sparad. Inget har sparats en andra gång.")
+    refuse_twice(batch)
     if mark_of(year) != seen:
         raise Refused(f"{_changed(year)} Granska igen. Inget har sparats.")
     return append(year=year, batch=batch, kind=kind, amounts=amounts, ground=ground, source=source or Source(), by=by)
+
+
+def refuse_twice(batch: uuid.UUID) -> None:
+    """Raises :class:`AlreadyEntered` where the batch is stored."""
+    if BudgetEntry.objects.filter(batch=batch).exists():
+        raise AlreadyEntered("Ändringen var redan sparad. Inget har sparats en andra gång.")
 
 
 def append(

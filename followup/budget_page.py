@@ -256,3 +256,23 @@ def _year_of(each: Budgeted) -> YearBudget:
 
 def _sum(categories: Iterable[CostCategory], budget: Mapping[int, YearBudget]) -> int | None:
     return total(budget[category.pk].total if category.pk in budget else None for category in categories)
+
+
+# --- as a file --------------------------------------------------------------------------------------------------------
+
+
+def file_rows(year: FiscalYear) -> list[dict[str, Any]]:
+    """Each category as a row of a file that can be read again: öre, and nothing where nothing is decided."""
+    stored = budgets.read(entries_of(year), "category_id")
+    return [_file_row(category, stored.get(category.pk)) for category in categories_of(year)]
+
+
+def _file_row(category: CostCategory, budget: YearBudget | None) -> dict[str, Any]:
+    months = budget.months if budget else {}
+    return {
+        "key": category.key,
+        "name": category.name,
+        "year": budget.total if budget else None,
+        "undated": budget.undated if budget and months else None,
+        **{f"m{number}": months.get(number, 0) if months else None for number in range(1, MONTHS_A_YEAR + 1)},
+    }

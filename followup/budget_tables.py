@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_tables2
 
+from followup.budget_forms import month_name
 from followup.budget_page import decision_text
 from followup.models import BudgetEntry
+from sydit.periods import MONTH_NAMES
 from sydit.tables import DateColumn, MoneyColumn, Table
 
 
@@ -57,3 +61,19 @@ class EntryTable(Table):
 
     def render_decision(self, record: BudgetEntry) -> str:
         return decision_text(record.decided_on, record.paragraph) or str(self.default)
+
+
+class FileTable(Table):
+    """The budget as a workbook; its headings are those that a file with a budget is read by."""
+
+    key = django_tables2.Column(verbose_name="Nyckel", orderable=False)
+    name = django_tables2.Column(verbose_name="Kostnadskategori", orderable=False)
+    year = MoneyColumn(verbose_name="Helår", orderable=False)
+    undated = MoneyColumn(verbose_name="Utan månad", orderable=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        months = [
+            (month_name(number), MoneyColumn(verbose_name=name.capitalize(), orderable=False))
+            for number, name in enumerate(MONTH_NAMES, start=1)
+        ]
+        super().__init__(*args, extra_columns=months, **kwargs)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followup.views import accounts, booking, budget, columns, forecast, imports, measures, year_budget
+from followup.views import accounts, booking, budget, budget_file, columns, forecast, imports, measures, year_budget
 
 urlpatterns = [
     path("uppfoljning/<month:month>/prognos/", forecast.forecast, name="forecast"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("budget/<int:year>/", year_budget.of_year, name="budget-year"),
     path("budget/<int:year>/andra/", year_budget.adjust, name="budget-adjust"),
     path("budget/<int:year>/omfordela/", year_budget.transfer, name="budget-transfer"),
+    path("budget/<int:year>/budget.xlsx", budget_file.export, name="budget-xlsx"),
+    path("budget/<int:year>/las-in/", budget_file.upload, name="budget-import"),
+    path("budget/<int:year>/las-in/spara/", budget_file.save, name="budget-import-save"),
     path("budget/<int:year>/post/<slug:key>/", year_budget.category, name="budget-category"),
     path("huvudbok/", imports.imports, name="imports"),
     path("huvudbok/konton-utan-kategori/", accounts.unassigned, name="unassigned-accounts"),

@@ -34,7 +34,7 @@ _IMPORTS = (
     "import", "import-budget", "import-columns", "import-profiles", "import-undo", "unassigned-accounts",
 )  # fmt: skip
 _REGISTER = tuple(f"decision-{page}" for page in ("page", "add", "edit", "close", "import", "import-save"))
-_BUDGET = tuple(f"budget-{page}" for page in ("year", "category", "adjust", "transfer"))
+_BUDGET = tuple(f"budget-{page}" for page in ("year", "category", "adjust", "transfer", "import", "import-save"))
 _MENU = (
     _Page("Översikt", "start", Permission.READ_PUBLISHED),
     _Page("Budget", "budget", Permission.READ_DRAFTS, _BUDGET),

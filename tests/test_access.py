@@ -66,8 +66,10 @@ PAGES = {
     "budget": STAFF,
     "budget-year": STAFF,
     "budget-category": STAFF,
+    "budget-xlsx": STAFF,
     "budget-adjust": BUDGET,
     "budget-transfer": BUDGET,
+    "budget-import": BUDGET,
     "texts": STAFF,
     "approval": STAFF,
     "imports": ADMINISTRATOR,
@@ -79,6 +81,7 @@ PAGES = {
     "import-profiles": ADMINISTRATOR,
 }
 WRITES = {
+    "budget-import-save": BUDGET,
     "decision-close": SECRETARY,
     "decision-reopen": SECRETARY,
     "decision-import-save": SECRETARY,
@@ -108,6 +111,7 @@ WRITES_ON_PAGES = {
     "decision-import": SECRETARY,
     "budget-adjust": BUDGET,
     "budget-transfer": BUDGET,
+    "budget-import": BUDGET,
     "imports": ADMINISTRATOR,
     "unassigned-accounts": ADMINISTRATOR,
     "import": ADMINISTRATOR,
@@ -168,7 +172,14 @@ def address(name: str) -> str:
         known[of_file] = {"pk": factories.unmapped_file(by=User.objects.get(username="administrator")).pk}
     known["budget"] = {}
     known["budget-category"] = {"year": 2024, "key": "intakter"}
-    for of_year in ("budget-year", "budget-adjust", "budget-transfer"):
+    for of_year in (
+        "budget-year",
+        "budget-adjust",
+        "budget-transfer",
+        "budget-xlsx",
+        "budget-import",
+        "budget-import-save",
+    ):
         known[of_year] = {"year": 2024}
     known |= {"import-profiles": {}, "import-profile-remove": {"pk": 1}}
     return reverse(name, kwargs=known.get(name, month))
