@@ -2,7 +2,8 @@
 // or the page was left before that, the page offers it again. The versions that it was typed against come back with it,
 // so that what others saved meanwhile is never overwritten unseen. The key names the user: nobody meets another's draft.
 // A control with data-not-typed is no part of it. A script that saves by itself (js/grid-save.js) sends "settled" when
-// nothing is left to save. A form with data-draft-typed is the answer to a try that did not succeed: it shows what was typed, and has nothing to offer.
+// nothing is left to save. Fields that are not on the page yet are asked for with "draft": whoever can show them puts how in
+// its detail (js/grid-more.js). A form with data-draft-typed is the answer to a try that did not succeed: it shows what was typed, and has nothing to offer.
 const unseen = (control) => control.type === "hidden";
 
 function controlsOf(form) {
@@ -16,10 +17,19 @@ function plain(text) {
   return text.replace(/\s/g, "").replace(/[\u2212\u2013]/g, "-");
 }
 
-function differs(form, draft) {
-  return controlsOf(form).some(
-    (control) => !unseen(control) && control.name in draft && plain(draft[control.name]) !== plain(control.value),
+function differs(form, draft, absent) {
+  return (
+    controlsOf(form).some((control) => !unseen(control) && control.name in draft && plain(draft[control.name]) !== plain(control.value)) ||
+    absent.some((name) => plain(draft[name]) !== plain(draft[`initial-${name}`]))
   );
+}
+
+// What was typed in fields that the page does not show, and how to show them.
+function absentOf(form, draft) {
+  const absent = Object.keys(draft).filter((name) => `initial-${name}` in draft && !form.elements.namedItem(name));
+  const detail = { absent, show: null };
+  form.dispatchEvent(new CustomEvent("draft", { detail }));
+  return detail.show ? detail : { absent: [], show: async () => true };
 }
 
 function restore(form, draft) {
@@ -30,10 +40,11 @@ function restore(form, draft) {
   form.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function offer(form, draft, forget) {
+function offer(form, draft, show, forget) {
   const template = form.querySelector("template[data-draft-offer]");
   const notice = template.content.firstElementChild.cloneNode(true);
-  notice.querySelector("[data-draft-restore]").addEventListener("click", () => {
+  notice.querySelector("[data-draft-restore]").addEventListener("click", async () => {
+    if (!(await show())) return; // no network or no session: it stays offered
     restore(form, draft);
     notice.remove();
     form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
@@ -60,6 +71,9 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   });
   form.addEventListener("settled", forget);
   if (form.hasAttribute("data-draft-typed")) form.dispatchEvent(new Event("input"));
-  else if (draft && differs(form, draft)) offer(form, draft, forget);
-  else forget();
+  else {
+    const { absent, show } = draft ? absentOf(form, draft) : { absent: [] };
+    if (draft && differs(form, draft, absent)) offer(form, draft, show, forget);
+    else forget();
+  }
 }

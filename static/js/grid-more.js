@@ -1,6 +1,6 @@
 // What a row has below it: proposals for its forecast, and the year month by month. It is fetched when it is first opened.
 // In the amount a proposal is taken with its letter. Nothing is filled in unasked, and what is taken can be undone.
-import { cellsOf, idOf, labelOf, panelOf, rowOf } from "./grid-cells.js";
+import { cellsOf, idOf, labelOf, nameOf, panelOf, rowOf, rowsOf } from "./grid-cells.js";
 import { enter } from "./grid-keys.js";
 import { ANSWER, ask } from "./grid-server.js";
 
@@ -20,9 +20,26 @@ class More {
     const show = panel === null || panel.hidden;
     if (panel) panel.hidden = !show;
     else if (!(await this.#fetch(row))) return;
-    row.querySelector("[data-more]").setAttribute("aria-expanded", String(show));
+    this.#tell(row, show);
     if (show) panelOf(row).querySelector("button, input:not([type=hidden])")?.focus();
     else enter(cellsOf(row)[0]);
+  }
+
+  // Shows the row's months and proposals; false where the server does not answer.
+  async open(row) {
+    if (!panelOf(row) && !(await this.#fetch(row))) return false;
+    panelOf(row).hidden = false;
+    this.#tell(row, true);
+    return true;
+  }
+
+  // The rows whose months a draft holds and the page does not show yet.
+  rowsWithMonths(names) {
+    return rowsOf(this.form).filter((row) => names.some((name) => name.startsWith(`${nameOf(row)}-month-`)));
+  }
+
+  #tell(row, isOpen) {
+    row.querySelector("[data-more]").setAttribute("aria-expanded", String(isOpen));
   }
 
   async take(row, key) {
@@ -59,6 +76,14 @@ export function listenToMore(form, rows, undo) {
     else if (button?.matches("[data-offer]")) more.take(rowOf(button), button.value.split(":")[1]);
     else return;
     event.preventDefault();
+  });
+  form.addEventListener("draft", ({ detail }) => {
+    const found = more.rowsWithMonths(detail.absent);
+    if (!found.length) return;
+    detail.show = async () => {
+      for (const row of found) if (!(await more.open(row))) return false;
+      return true;
+    };
   });
   return more;
 }

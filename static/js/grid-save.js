@@ -46,6 +46,10 @@ export class Rows {
     form.addEventListener("change", (event) => event.target === form && this.#compute()); // js/draft.js has restored
     form.addEventListener("focusout", (event) => this.#left(event));
     form.addEventListener("submit", (event) => this.#sent(event));
+    form.addEventListener("click", (event) => {
+      // The second click of a double click was made before anybody could read what the first one led to.
+      if (event.detail > 1 && event.target.closest("[type=submit]")) event.preventDefault();
+    });
     this.#retry.addEventListener("click", () => this.saveAll());
     window.addEventListener("online", () => this.#tryAgain());
     window.addEventListener("focus", () => this.#tryAgain());
@@ -150,7 +154,8 @@ export class Rows {
     this.#isSaving = true;
     while (this.#waiting.length) {
       const next = this.#waiting.shift();
-      const kind = isDirty(next) ? await this.#saveOne(next) : ANSWER;
+      // It may have been asked for twice, and the first time somebody else was first: that is told before it is saved again.
+      const kind = isDirty(next) && !this.#chosen.has(next) ? await this.#saveOne(next) : ANSWER;
       if (kind === ANSWER) continue;
       for (const row of this.#waiting.splice(0)) this.#state(row, LOST[kind][0]);
       this.#retry.hidden = false;

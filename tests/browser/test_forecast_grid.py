@@ -253,6 +253,39 @@ def test_what_was_not_saved_when_the_page_was_left_is_offered_again_and_overwrit
     assert stored()[1] == (990, "Högre hyra")
 
 
+def test_months_that_were_not_saved_are_part_of_what_is_offered(grid: Page) -> None:
+    field(grid, 3).focus()
+    grid.keyboard.press("Alt+ArrowDown")
+    grid.get_by_label("Februari").fill("10,5")
+    grid.context.clear_cookies()
+    for month in grid.locator("[data-months] input[type=text]").all()[1:]:
+        month.fill("1")
+    field(grid, 4).focus()
+    expect(state(grid, 3)).to_have_text("Utloggad")
+    grid.once("dialog", lambda dialog: dialog.accept())
+    grid.reload()
+    log_in(grid)
+    expect(grid.get_by_label("Februari")).to_have_count(0)
+    grid.get_by_role("button", name="Hämta tillbaka den").click()
+    expect(grid.get_by_label("Februari")).to_have_value("10,5")
+    grid.get_by_role("button", name="Spara").click()
+    expect(state(grid, 3)).to_have_text("Sparat")
+    expect(field(grid, 3)).to_have_value("20,5")
+
+
+def test_a_click_or_a_double_click_on_save_overwrites_nothing_unread(grid: Page) -> None:
+    somebody_saves(1, 90)
+    save = grid.get_by_role("button", name="Spara")
+    for number, press in ((1, save.click), (2, save.dblclick)):
+        field(grid, number).fill("95")
+        if number == 2:
+            somebody_saves(2, 90)
+        press()
+        expect(state(grid, number)).to_have_text("Ändrat av annan")
+        grid.wait_for_load_state("networkidle")
+        assert stored()[number] == (90, "Högre hyra")
+
+
 def test_a_proposal_is_taken_with_one_key_told_and_undone_and_months_sum_to_the_year(grid: Page) -> None:
     field(grid, 3).focus()
     grid.keyboard.press("b")
