@@ -2,11 +2,13 @@
 
 Every figure is a ratio of two measurements of one run, taken in turns: the page, and a page of the same size that
 authenticates the user and renders a constant. In process (Django's test client), and under gunicorn with one worker.
+"First" is a page that somebody opens after something was written, wherever in the database: then nothing is kept of it.
 """
 
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import socket
@@ -16,20 +18,26 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
+from typing import Any, Protocol
+from urllib.parse import urlencode
 
 import django
 
 ROUNDS = 60
 WARM_UP = 5
 STARTS_WITHIN = 30  # seconds, for gunicorn
+GRID_PATH = "/uppfoljning/2024-10/prognos/"
+GRID = {"X-Grid": "1"}  # the page's script asks
 PAGES = (
     ("overview", "controller", "/"),
     ("report", "controller", "/uppfoljning/2024-10/"),
-    ("forecast grid", "controller", "/uppfoljning/2024-10/prognos/"),
+    ("forecast grid", "controller", GRID_PATH),
     ("published report", "lasare", "/uppfoljning/2024-08/"),
     ("overview, reader", "lasare", "/"),
 )
 TARGET = 3
+TARGET_OF_SAVING = 2
 CONFIGURATION = "python:bench._pages_settings"  # nothing that gunicorn asks for: none of deploy's
 ENVIRONMENT = {  # production's, but for plain HTTP
     "DJANGO_SETTINGS_MODULE": "bench._pages_settings",
@@ -39,8 +47,6 @@ ENVIRONMENT = {  # production's, but for plain HTTP
     "SECRET_KEY": "only-for-measurements",
     "ALLOWED_HOSTS": "localhost",
 }
-
-Fetch = Callable[[str], int]  # the address → the answer's size
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,50 +59,114 @@ class Cost:
         return self.page / self.constant
 
 
-def measure(fetch: Fetch, path: str) -> Cost:
-    """Medians of the page and of its constant, in seconds, measured in turns."""
-    size = [fetch(path) for _ in range(WARM_UP)][-1]
+class Browser(Protocol):
+    """Somebody who is logged in."""
+
+    def get(self, path: str) -> str: ...
+    def post(self, path: str, fields: dict[str, str]) -> str: ...
+
+
+def measure(browser: Browser, ask: Callable[[], str], before: Callable[[], object] = lambda: None) -> Cost:
+    """Medians of what is asked for and of its constant, in seconds, measured in turns; ``before`` is not measured."""
+    size = [(before(), len(ask().encode()))[1] for _ in range(WARM_UP)][-1]
     constant = f"/bench/{size}/"
-    fetch(constant)
-    taken: dict[str, list[float]] = {path: [], constant: []}
+    browser.get(constant)
+    taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(ROUNDS):
-        for address, times in taken.items():
+        before()
+        for times, answer in zip(taken, (ask, lambda: browser.get(constant)), strict=True):
             start = time.perf_counter()
-            fetch(address)
+            answer()
             times.append(time.perf_counter() - start)
-    return Cost(statistics.median(taken[path]), statistics.median(taken[constant]))
+    return Cost(statistics.median(taken[0]), statistics.median(taken[1]))
 
 
-def in_process(session: str) -> Fetch:
-    from django.conf import settings
-    from django.test import Client
+class InProcess:
+    """Through Django's test client, which checks the form's token as it would any browser's."""
 
-    client = Client(headers={"host": "localhost"})
-    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    def __init__(self, session: str) -> None:
+        from django.conf import settings
+        from django.test import Client
 
-    def fetch(path: str) -> int:
-        answer = client.get(path)
+        self._client = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
+        self._client.cookies[settings.SESSION_COOKIE_NAME] = session
+
+    def get(self, path: str) -> str:
+        return self._content(path, self._client.get(path))
+
+    def post(self, path: str, fields: dict[str, str]) -> str:
+        body, kind = urlencode(fields), "application/x-www-form-urlencoded"
+        return self._content(path, self._client.post(path, body, content_type=kind, headers=GRID))
+
+    @staticmethod
+    def _content(path: str, answer: Any) -> str:
         _require_ok(path, answer.status_code)
-        return len(answer.content)
-
-    return fetch
+        return str(answer.content.decode())
 
 
-def over_http(session: str, port: int) -> Fetch:
-    from django.conf import settings
+class OverHttp:
+    """One connection a request, as gunicorn's workers answer."""
 
-    headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}", "Host": "localhost"}
+    def __init__(self, session: str, port: int) -> None:
+        from django.conf import settings
 
-    def fetch(path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=STARTS_WITHIN)
-        connection.request("GET", path, headers=headers)
+        self._port = port
+        self._cookies = {settings.SESSION_COOKIE_NAME: session}
+
+    def get(self, path: str) -> str:
+        return self._send("GET", path)
+
+    def post(self, path: str, fields: dict[str, str]) -> str:
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._send("POST", path, urlencode(fields), kind | GRID)
+
+    def _send(self, method: str, path: str, body: str | None = None, more: dict[str, str] | None = None) -> str:
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=STARTS_WITHIN)
+        connection.request(method, path, body, {"Cookie": cookies, "Host": "localhost"} | (more or {}))
         answer = connection.getresponse()
-        size = len(answer.read())
+        content = answer.read().decode()
+        for given in answer.headers.get_all("Set-Cookie", []):
+            name, _, value = given.partition(";")[0].partition("=")
+            self._cookies[name] = value
         connection.close()
         _require_ok(path, answer.status)
-        return size
+        return content
 
-    return fetch
+
+class GridRow:
+    """A row of the grid that is saved again and again, each time with another amount, as the page's script does it."""
+
+    def __init__(self, browser: Browser, path: str) -> None:
+        self._browser, self._path = browser, path
+        page = browser.get(path)
+        (self._name, *_) = re.findall(r'data-row="([^"]+)"', page)
+        values = dict(re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', page))
+        comment = re.search(rf'name="{self._name}-comment"[^>]*>\n?([^<]*)', page)
+        row = {name: value for name, value in values.items() if f"{self._name}-" in name}
+        row = {name: value for name, value in row.items() if not re.search("replace|confirm", name)}
+        frame = {name: values[name] for name in ("csrfmiddlewaretoken", "underlag")}
+        text = {f"{self._name}-comment": comment[1] if comment else ""}
+        number = self._name.removeprefix("rad-")
+        # The script tells the version of every row that it has seen.
+        versions = re.findall(r'name="rad-(\d+)-version" value="(\d+)"', page)
+        self._seen = dict(versions)
+        self._number = number
+        self._fields = {name: unescape(value) for name, value in (frame | row | text).items()} | {"spara": number}
+
+    def save(self) -> str:
+        name = self._name
+        self._fields |= {
+            f"{name}-amount": str(1000 + int(self._seen[self._number])),
+            f"{name}-version": self._seen[self._number],
+            "versioner": ",".join(f"{number}:{version}" for number, version in self._seen.items()),
+        }
+        answer = self._browser.post(self._path, self._fields)
+        saved = json.loads(answer)["rows"][name]
+        if saved["version"] == int(self._seen[self._number]):
+            raise SystemExit("the row was not saved")
+        self._seen[self._number] = str(saved["version"])
+        return answer
 
 
 def _require_ok(path: str, status: int) -> None:
@@ -149,14 +219,30 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def tell(where: str, fetch_as: dict[str, Fetch]) -> None:
+def tell(where: str, browsers: dict[str, Browser]) -> None:
     for name, user, path in PAGES:
-        cost = measure(fetch_as[user], path)
-        print(
-            f"{where:<11} {name:<18} {cost.page * 1000:7.1f} ms  constant {cost.constant * 1000:6.1f} ms  "
-            f"ratio {cost.ratio:5.2f}  target {TARGET}",
-            flush=True,
-        )
+        browser = browsers[user]
+        line(where, name, measure(browser, lambda: browser.get(path)), TARGET)  # noqa: B023 - asked for at once
+    for name, user, path in PAGES:
+        browser = browsers[user]
+        line(where, f"{name}, first", measure(browser, lambda: browser.get(path), before=something_is_written))  # noqa: B023
+    row = GridRow(browsers["controller"], GRID_PATH)
+    line(where, "saving a row", measure(browsers["controller"], row.save), TARGET_OF_SAVING)
+
+
+def line(where: str, name: str, cost: Cost, target: int | None = None) -> None:
+    print(
+        f"{where:<11} {name:<24} {cost.page * 1000:7.1f} ms  constant {cost.constant * 1000:6.1f} ms  "
+        f"ratio {cost.ratio:5.2f}" + (f"  target {target}" if target else ""),
+        flush=True,
+    )
+
+
+def something_is_written() -> None:
+    """As if somebody had saved something: nothing that pages keep holds after it."""
+    from investments.models import Municipality
+
+    Municipality.objects.filter(name="").update(name="")
 
 
 def main() -> None:
@@ -170,11 +256,11 @@ def main() -> None:
     if not demo.is_loaded():
         demo_years.load_years(lambda line: print(re.sub(r"\s+", " ", line)))
     keys = sessions()
-    tell("in process", {user: in_process(key) for user, key in keys.items()})
+    tell("in process", {user: InProcess(key) for user, key in keys.items()})
     port = free_port()
     server = serve(port)
     try:
-        tell("gunicorn", {user: over_http(key, port) for user, key in keys.items()})
+        tell("gunicorn", {user: OverHttp(key, port) for user, key in keys.items()})
     finally:
         server.terminate()
         server.wait()
