@@ -37,6 +37,7 @@ _ACTUAL = re.compile(r"utfall|bokför|till och med|hittills|perioden|upparbet|f�
 _FORECAST = re.compile(r"progno|helår|väntas|beräknas", re.IGNORECASE)
 _BUDGET = re.compile(r"budget(?!er(?:at|ad)\b)", re.IGNORECASE)
 _LOOK_BACK, _LOOK_AHEAD = 120, 40
+_CHANCE = 20  # one in so many may rounding take of an amount whose row is not named
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Attribution:
     now: tuple[NamedFigure, ...]
     before: tuple[NamedFigure, ...]
     is_certain: bool
+    is_here: bool = True  # its own sentence names the rows
 
     @property
     def figure(self) -> NamedFigure | None:
@@ -103,13 +105,15 @@ class Attributor:
         scored = [
             (_score(figure, said, here, nearby, words), figure)
             for figure in self._equal(written)
-            if _may_be(figure, said)
+            if _may_be(figure, said) and (_is_named(figure, here | nearby) or _is_surely(figure, written))
         ]
         scored.sort(key=lambda pair: -pair[0])
         now = [pair for pair in scored if not pair[1].measure.startswith(PREVIOUS)]
         before = [figure for _, figure in scored if figure.measure.startswith(PREVIOUS)]
         rivals = [figure for score, figure in now[1:] if score == now[0][0] and not _twins(figure, now[0][1])]
-        return Attribution(written, said, here or nearby, tuple(f for _, f in now), tuple(before), not rivals)
+        return Attribution(
+            written, said, here or nearby, tuple(f for _, f in now), tuple(before), not rivals, bool(here)
+        )
 
     def _equal(self, written: Written) -> Iterable[NamedFigure]:
         if written.style is Style.ABOUT:
@@ -126,6 +130,19 @@ class Attributor:
 def _may_be(figure: NamedFigure, said: Said) -> bool:
     """Where the words tell of a variance, an equal budget is chance."""
     return not said.is_about_variance or figure.kind is Kind.OUTCOME or figure.measure.endswith("kvar")
+
+
+def _is_named(figure: NamedFigure, rows: frozenset[str]) -> bool:
+    """By the sentence or the one before it; the sum of all needs no name where no row has one."""
+    return figure.row in rows or (not rows and figure.row_label == TOTAL)
+
+
+def _is_surely(figure: NamedFigure, written: Written) -> bool:
+    """A figure that no sentence names is not meant by a rounding (0,1 mnkr is no row of 50 tkr) or against its sign."""
+    value = figure.value or 0
+    if figure.kind is Kind.OUTCOME and written.sign and (value > 0) != (written.sign == "+"):
+        return False
+    return abs(abs(value) - written.ore) * _CHANCE <= written.ore
 
 
 def _twins(one: NamedFigure, other: NamedFigure) -> bool:

@@ -17,6 +17,7 @@ _FIGURES_IN_TABLE_LINE = 2
 _GENERIC = {"och", "övrigt", "övriga", "övrig", "kostnader", "kostnad", "diverse", "samt"}
 _TAILS = re.compile(r"(?<=\w{5})(?:kostnad(?:er)?|utgifter)$|(?<=\w{4})(?:erna|arna|orna|er|ar|or|en|et)$")
 _SHORTEST = 4
+_ENDING = "(?:(?:er|ar|or)?na|[aeo]r|[ae]?n|e?t)?s?(?!\\w)"  # of a word that is only declined
 
 
 def without_tables(text: str) -> str:
@@ -29,13 +30,26 @@ def without_tables(text: str) -> str:
     return _TABLE_LINE.sub(blank, text)
 
 
-def stems(label: str) -> tuple[str, ...]:
-    """What a text that speaks of a row contains: the beginnings of the label's own words, in small letters."""
-    words = [word for word in re.split(r"[^\w]+", label.casefold()) if word]
-    own = [word for word in words if word not in _GENERIC]
+def pattern_of(label: str) -> re.Pattern[str] | None:
+    """Finds where a text speaks of a row: a word of its label, declined or as the beginning of a compound.
+
+    A short word begins too many others: it may only be declined, and where a label has none but such ("Plan & bygg")
+    all of them stand together. None for a label without letters.
+    """
+    words = re.findall(r"\w+-?", label.casefold())
+    own = [word for word in words if word.rstrip("-") not in _GENERIC]
     if not own:
-        return (" ".join(words),)
-    return tuple(_stem(word) for word in own if len(word) >= _SHORTEST)
+        return re.compile(rf"\b{re.escape(' '.join(words))}", re.IGNORECASE) if words else None
+    found = [_word(word) for word in own]
+    if len(own) > 1 and all(len(_stem(word)) <= _SHORTEST for word in own):
+        return re.compile(r"\b" + r"\W{1,3}(?:och\s)?".join(found), re.IGNORECASE)
+    told = [pattern for word, pattern in zip(own, found, strict=True) if len(word) >= _SHORTEST] or found
+    return re.compile(rf"\b(?:{'|'.join(told)})", re.IGNORECASE)
+
+
+def _word(word: str) -> str:
+    stem = _stem(word.rstrip("-"))
+    return re.escape(stem) if len(stem) > _SHORTEST or word.endswith("-") else re.escape(stem) + _ENDING
 
 
 def _stem(word: str) -> str:
@@ -56,11 +70,7 @@ class Prose:
         self.text = without_tables(text)
         self._starts = [0, *(match.end() for match in _BOUNDARY.finditer(self.text))]
         self._paragraphs = [0, *(match.end() for match in _PARAGRAPH.finditer(self.text))]
-        self._patterns = {
-            key: re.compile(rf"\b(?:{'|'.join(re.escape(stem) for stem in found)})", re.IGNORECASE)
-            for key, label in labels.items()
-            if (found := stems(label))
-        }
+        self._patterns = {key: pattern for key, label in labels.items() if (pattern := pattern_of(label))}
         self._named: dict[int, frozenset[str]] = {}
 
     def sentence(self, place: int) -> Span:

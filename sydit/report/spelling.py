@@ -32,14 +32,17 @@ class Doublet:
 
 def doublets(text: str) -> Iterator[Doublet]:
     """The words that are written in the rarer of two ways, each with the other."""
+    small = text.casefold()  # to look quickly whether both ways are there at all
     for one, other in _PAIRS:
+        if one not in small or other not in small:
+            continue
         first, second = list(_found(one, other, text)), list(_found(other, one, text))
         if first and second:
             few, use, instead = (first, one, other) if len(first) < len(second) else (second, other, one)
             yield from (_instead(match, use, instead) for match in few)
     for ways in _UNITS:
-        found = {way: list(_unit(way).finditer(text)) for way in ways}
-        used = sorted((way for way in ways if found[way]), key=lambda way: -len(found[way]))
+        found = {way: list(_unit(way).finditer(text)) for way in ways if way in small}
+        used = sorted((way for way in found if found[way]), key=lambda way: -len(found[way]))
         for way in used[1:]:
             yield from (Doublet(match.start(1), match.end(1), used[0]) for match in found[way])
 

@@ -175,7 +175,7 @@ def _amounts(text: str, prose: Prose, subject: Subject, named: _Named) -> Iterat
     for written in amounts_in(text):
         found = attributor.attribute(written, prose, after)
         after = written.end
-        if written.style is Style.RANGE or not written.ore:
+        if written.style is Style.RANGE or printed(written.ore) == "0":  # an end of a range, or a fee
             continue
         _note(found, named)
         yield _mark(text, found, subject)
@@ -189,7 +189,7 @@ def _note(found: Attribution, named: _Named) -> None:
             found.said.is_about_variance or found.written.sign or figure.row in found.rows
         ):
             named.amounts.setdefault(figure.row, figure.value)
-    elif not found.now and found.said.word and len(found.rows) == 1:
+    elif not found.now and found.said.word and len(found.rows) == 1 and found.is_here:
         (row,) = found.rows
         named.amounts.setdefault(row, -found.written.ore if found.said.word == "underskott" else found.written.ore)
 
@@ -326,7 +326,7 @@ def _unknown(text: str, found: Attribution, subject: Subject) -> Mark:
         "",
         message,
     )
-    if len(found.rows) != 1 or not found.said.is_about_variance or found.said.is_change:
+    if len(found.rows) != 1 or not found.is_here or not found.said.is_about_variance or found.said.is_change:
         return plain
     (row,) = found.rows
     figure = subject.variance(row)

@@ -11,7 +11,7 @@ from sydit.report.prose import Prose
 from sydit.report.text_amounts import Style, amounts_in
 
 _PHRASE = re.compile(
-    r"(?P<article>\bett\s+)?\b(?P<word>(?:under|över)skott(?P<definite>et)?)\s+(?:om|på)\s+$", re.IGNORECASE
+    r"(?P<article>\bett\s+)?\b(?P<word>(?:under|över)skott(?P<definite>et)?)\s+(?:om|på|med)\s+$", re.IGNORECASE
 )
 _PHRASE_LOOK = 40
 
