@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from followup import actuals, budgets
 from followup.actuals import ProjectHistory
-from followup.models import FollowUp
+from followup.models import FiscalYear, FollowUp
 from followup.pace import pace_of, pace_sentence
 from investments.economy import FrameLine, ProjectLine, by_owner, total_of
 from investments.models import InvestmentProject, ProjectBudgetEntry, ProjectForecast
@@ -41,6 +41,13 @@ def frames_table(history: ProjectHistory) -> Table:
             for project in projects
         ),
     )
+
+
+def budgeted_in(year: FiscalYear) -> tuple[str, ...]:
+    """The projects that have a budget in a year, by code and name."""
+    budgeted = ProjectBudgetEntry.objects.filter(fiscal_year=year).values("project")
+    projects = InvestmentProject.objects.filter(pk__in=budgeted).order_by("position", "code")
+    return tuple(f"{project.code} {project.name}" for project in projects)
 
 
 def frame_line(project: InvestmentProject, history: ProjectHistory) -> FrameLine:

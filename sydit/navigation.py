@@ -37,7 +37,7 @@ _REGISTER = tuple(f"decision-{page}" for page in ("page", "add", "edit", "close"
 _BUDGET = tuple(f"budget-{page}" for page in ("year", "category", "adjust", "transfer", "import", "import-save"))
 _MENU = (
     _Page("Översikt", "start", Permission.READ_PUBLISHED),
-    _Page("Budget", "budget", Permission.READ_DRAFTS, _BUDGET),
+    _Page("Budget", "budget", Permission.READ_DRAFTS, (*_BUDGET, "new-year")),
     _Page("Prognossäkerhet", "forecast-accuracy", Permission.READ_DRAFTS),
     _Page("Beslut", "decision-register", Permission.READ_DRAFTS, _REGISTER),
     _Page("Investeringar", "projects", Permission.READ_DRAFTS),

@@ -1,8 +1,9 @@
-"""What concerns every app at once: beginning a follow-up with what is carried over from the one before."""
+"""What concerns every app at once: beginning a year or a follow-up with what is carried over from the one before."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -10,7 +11,9 @@ import decisions.actions
 import followup.actions
 import followup.measures
 import investments.actions
-from followup.models import FollowUp
+import investments.overview
+from followup import new_year
+from followup.models import FiscalYear, FollowUp
 from sydit.models import User
 from sydit.periods import Month
 
@@ -27,3 +30,24 @@ def open_follow_up(*, month: Month, meeting_date: dt.date | None = None, by: Use
     decisions.actions.carry_forward(to=new, by=by)
     followup.measures.carry_forward(to=new, by=by)
     return new
+
+
+@dataclass(frozen=True, slots=True)
+class YearPlan:
+    """What a new budget year begins with. Projects live over the years: they come along, without an amount."""
+
+    economy: new_year.Plan
+    projects: tuple[str, ...]
+
+
+def plan_year(*, source: FiscalYear, year: int) -> YearPlan:
+    """What :func:`begin_year` would make. Raises :class:`sydit.errors.Refused` where the year exists."""
+    return YearPlan(new_year.plan(source, year), investments.overview.budgeted_in(source))
+
+
+def begin_year(*, source: FiscalYear, year: int, seen: str, by: User) -> FiscalYear:
+    """Lay out a budget year with another's categories and account rules, and no amounts.
+
+    ``seen`` is the mark of the plan that was looked at. Raises :class:`sydit.errors.Refused`.
+    """
+    return new_year.create(source=source, year=year, seen=seen, by=by)

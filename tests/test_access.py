@@ -70,6 +70,7 @@ PAGES = {
     "budget-adjust": BUDGET,
     "budget-transfer": BUDGET,
     "budget-import": BUDGET,
+    "new-year": ADMINISTRATOR,
     "texts": STAFF,
     "approval": STAFF,
     "imports": ADMINISTRATOR,
@@ -112,6 +113,7 @@ WRITES_ON_PAGES = {
     "budget-adjust": BUDGET,
     "budget-transfer": BUDGET,
     "budget-import": BUDGET,
+    "new-year": ADMINISTRATOR,
     "imports": ADMINISTRATOR,
     "unassigned-accounts": ADMINISTRATOR,
     "import": ADMINISTRATOR,
@@ -170,7 +172,7 @@ def address(name: str) -> str:
         known[of_import] = {"pk": LedgerImport.objects.get().pk}
     for of_file in ("import-columns", "import-columns-cancel"):
         known[of_file] = {"pk": factories.unmapped_file(by=User.objects.get(username="administrator")).pk}
-    known["budget"] = {}
+    known["budget"] = known["new-year"] = {}
     known["budget-category"] = {"year": 2024, "key": "intakter"}
     for of_year in (
         "budget-year",

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from sydit.report import accuracy_page, lines, municipality_page, reconciliation_page, texts_page, views
+from sydit.report import accuracy_page, lines, municipality_page, new_year, reconciliation_page, texts_page, views
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("prognossakerhet/", accuracy_page.forecast_accuracy, name="forecast-accuracy"),
     path("kommun/<slug:slug>/", municipality_page.page, name="municipality"),
     path("kommun/<slug:slug>/investeringar.xlsx", municipality_page.export, name="municipality-xlsx"),
+    path("budget/nytt-ar/", new_year.new_year, name="new-year"),
     path("uppfoljning/ny/", views.open_follow_up, name="open-follow-up"),
     path("uppfoljning/<month:month>/", views.report, name="report"),
     path("uppfoljning/<month:month>/rapport.xlsx", views.report_xlsx, name="report-xlsx"),
