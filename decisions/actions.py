@@ -14,6 +14,7 @@ from decisions.models import Decision, StatusUpdate, reference
 from followup.actions import open_for_writing
 from followup.carrying import bring_along, copy_rows, followers
 from followup.models import FollowUp
+from followup.parts import Part
 from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.models import User
@@ -148,7 +149,7 @@ def update_status(
     decision is closed and ``StaleEdit`` where somebody else changed the status meanwhile; nothing is saved then.
     """
     require(by, Permission.UPDATE_DECISIONS)
-    locked = open_for_writing(follow_up)
+    locked = open_for_writing(follow_up, Part.DECISIONS)
     row = StatusUpdate.objects.filter(follow_up=locked, decision=decision).first()
     row = row or StatusUpdate(follow_up=locked, decision=decision)
     if row.confirmed and (row.status, row.comment) == (status, comment):
@@ -180,7 +181,7 @@ def _require_open(decision: Decision) -> None:
 def carry_forward(*, to: FollowUp, by: User) -> int:
     """Begin a new follow-up with how each open decision stood last, to be confirmed or rewritten; returns how many."""
     require(by, Permission.OPEN_FOLLOW_UP)
-    locked = open_for_writing(to)
+    locked = open_for_writing(to, Part.DECISIONS)
     earlier = StatusUpdate.objects.before(locked).filter(decision=OuterRef("pk"))
     last = Decision.objects.open().annotate(last=Subquery(earlier.values("pk")[:1])).values("last")
     rows = StatusUpdate.objects.filter(pk__in=last).order_by("pk")

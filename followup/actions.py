@@ -11,6 +11,8 @@ from followup import actuals, forecasts
 from followup.classify import Kind
 from followup.forecasts import ForecastEntry, Saved
 from followup.models import CostCategory, FiscalYear, FollowUp, Forecast, ReportText
+from followup.parts import Part
+from followup.ready import closed_sentence
 from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.models import User
@@ -24,14 +26,11 @@ def lock_follow_up(follow_up: FollowUp) -> FollowUp:
     return FollowUp.objects.select_for_update(of=("self",)).select_related("fiscal_year").get(pk=follow_up.pk)
 
 
-def open_for_writing(follow_up: FollowUp) -> FollowUp:
-    """As :func:`lock_follow_up`; raises :class:`Refused` unless the follow-up is open."""
+def open_for_writing(follow_up: FollowUp, part: Part) -> FollowUp:
+    """As :func:`lock_follow_up`; raises :class:`Refused` unless the follow-up and the part are open."""
     locked = lock_follow_up(follow_up)
-    if not locked.is_open:
-        raise Refused(
-            f"Uppföljningen {locked} är {locked.get_state_display().lower()} och tar inte emot ändringar. "
-            "Inget har sparats."
-        )
+    if closed := closed_sentence(locked, part):
+        raise Refused(f"{closed} Inget har sparats.")
     return locked
 
 
@@ -58,8 +57,8 @@ def submit_forecasts(*, follow_up: FollowUp, entries: Iterable[ForecastEntry], b
     Raises :class:`Refused` where the follow-up is closed and ``StaleForecasts`` where somebody else saved a row
     meanwhile; nothing is saved then.
     """
-    require(by, Permission.ENTER_FORECASTS)
-    locked = open_for_writing(follow_up)
+    require(by, Part.ECONOMY.permission)
+    locked = open_for_writing(follow_up, Part.ECONOMY)
     summed = forecasts.with_sums(entries, months_left=locked.months_left, booked=lambda: _booked_by_category(locked))
     return forecasts.store(Forecast, "category", follow_up=locked, entries=summed, by=by)
 
@@ -68,7 +67,7 @@ def submit_forecasts(*, follow_up: FollowUp, entries: Iterable[ForecastEntry], b
 def carry_forward(*, to: FollowUp, by: User) -> int:
     """Begin a new follow-up with last time's comments on the categories, to be confirmed or rewritten."""
     require(by, Permission.OPEN_FOLLOW_UP)
-    locked = open_for_writing(to)
+    locked = open_for_writing(to, Part.ECONOMY)
     here = dict(CostCategory.objects.filter(fiscal_year=locked.fiscal_year_id).values_list("key", "pk"))
     same = {pk: here[key] for pk, key in CostCategory.objects.values_list("pk", "key") if key in here}
     return forecasts.carry_comments(Forecast, "category", to=locked, subjects=same, by=by)
@@ -84,8 +83,8 @@ def _booked_by_category(follow_up: FollowUp) -> dict[int, int | None]:
 @transaction.atomic
 def write_text(*, follow_up: FollowUp, key: str, body: str, seen_version: int, by: User) -> bool:
     """Save a text of the report; returns whether it changed. Raises :class:`Refused` and ``StaleEdit``."""
-    require(by, Permission.WRITE_TEXTS)
-    locked = open_for_writing(follow_up)
+    require(by, Part.TEXTS.permission)
+    locked = open_for_writing(follow_up, Part.TEXTS)
     row = ReportText.objects.filter(follow_up=locked, key=key).first() or ReportText(follow_up=locked, key=key)
     if row.body == body:
         return False
@@ -98,27 +97,3 @@ def write_text(*, follow_up: FollowUp, key: str, body: str, seen_version: int, b
     row.body = body
     row.save_version(by=by)
     return True
-
-
-@transaction.atomic
-def mark_ready(*, follow_up: FollowUp, by: User) -> FollowUp:
-    """Close the follow-up for writing and hand it to the head of administration."""
-    require(by, Permission.MARK_READY)
-    locked = open_for_writing(follow_up)
-    locked.state = FollowUp.State.READY
-    locked.returned_comment = ""
-    locked.save_version(by=by)
-    return locked
-
-
-@transaction.atomic
-def send_back(*, follow_up: FollowUp, comment: str, by: User) -> FollowUp:
-    """Open a ready follow-up again, with the reason. Raises :class:`Refused` where it is not ready."""
-    require(by, Permission.APPROVE)
-    locked = lock_follow_up(follow_up)
-    if locked.state != FollowUp.State.READY:
-        raise Refused(f"Uppföljningen {locked} är {locked.get_state_display().lower()} och kan inte skickas tillbaka.")
-    locked.state = FollowUp.State.OPEN
-    locked.returned_comment = comment
-    locked.save_version(by=by)
-    return locked

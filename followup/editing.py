@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from followup.models import FollowUp
+from followup.parts import Part
+from followup.ready import closed_sentence
 from sydit.access import Permission, allows, user_of
 from sydit.forms import Form, VersionField
 
@@ -41,10 +43,12 @@ def needed(request: HttpRequest, to_write: Permission) -> Permission:
     return to_write if request.method == "POST" else Permission.READ_DRAFTS
 
 
-def writes_in(request: HttpRequest, follow_up: FollowUp, to_write: Permission) -> bool:
-    """Whether the page has fields. After a try that was refused they stay, also in a closed follow-up: what was typed
-    is still there."""
-    return request.method == "POST" or (allows(user_of(request), to_write) and follow_up.is_open)
+def writes_in(request: HttpRequest, follow_up: FollowUp, part: Part) -> bool:
+    """Whether the page has fields. After a try that was refused they stay, also in a closed part: what was typed is
+    still there."""
+    if request.method == "POST":
+        return True
+    return allows(user_of(request), part.permission) and not closed_sentence(follow_up, part)
 
 
 def editing_page(
@@ -52,27 +56,22 @@ def editing_page(
     template: str,
     follow_up: FollowUp,
     *,
-    to_write: Permission,
+    part: Part,
     refusal: str = "",
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """The page with fields for those who may write while the follow-up is open, and without for everyone else."""
+    """The page with fields for those who may write while the part is open, and without for everyone else."""
     user = user_of(request)
-    may_write = allows(user, to_write)
+    may_write = allows(user, part.permission)
+    closed = closed_sentence(follow_up, part) if may_write else ""
+    is_answer = request.method == "POST"
     context |= {
         "follow_up": follow_up,
-        "is_answer": request.method == "POST",
-        "has_fields": writes_in(request, follow_up, to_write),
+        "is_answer": is_answer,
+        "has_fields": is_answer or (may_write and not closed),
         "refusal": refusal,
-        "closed": closed_sentence(follow_up) if may_write and not refusal else "",
+        "closed": "" if refusal else closed,
         "draft_key": f"{user.pk}:{request.get_full_path()}",
     }
     return render(request, template, context, status=status)
-
-
-def closed_sentence(follow_up: FollowUp) -> str:
-    """Why nothing can be entered; empty while the follow-up is open."""
-    if follow_up.is_open:
-        return ""
-    return f"Uppföljningen är {follow_up.get_state_display().lower()} och tar inte emot ändringar."

@@ -11,6 +11,7 @@ from django.db import transaction
 from followup.actions import open_for_writing
 from followup.carrying import bring_along, copy_rows, followers
 from followup.models import CostCategory, FollowUp, Measure
+from followup.parts import Part
 from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.models import User
@@ -47,8 +48,8 @@ class MeasureEntry:
 @transaction.atomic
 def add(*, follow_up: FollowUp, entry: MeasureEntry, by: User) -> Measure:
     """A new measure in the plan. Raises :class:`Refused` where the follow-up is closed."""
-    require(by, Permission.ENTER_FORECASTS)
-    row = Measure(follow_up=open_for_writing(follow_up))
+    require(by, Part.MEASURES.permission)
+    row = Measure(follow_up=open_for_writing(follow_up, Part.MEASURES))
     _fill(row, entry)
     row.save_version(by=by)
     return row
@@ -62,8 +63,8 @@ def change(*, follow_up: FollowUp, measure: Measure, entry: MeasureEntry, seen_v
     within the year, and not been confirmed there, says the same.
     Raises :class:`Refused` where the follow-up is closed and ``StaleEdit`` where somebody else saved it meanwhile.
     """
-    require(by, Permission.ENTER_FORECASTS)
-    row = _row(open_for_writing(follow_up), measure)
+    require(by, Part.MEASURES.permission)
+    row = _row(open_for_writing(follow_up, Part.MEASURES), measure)
     if row.confirmed and all(getattr(row, name) == value for name, value in asdict(entry).items()):
         return False
     require_fresh(row, seen_version=seen_version, called=f"Åtgärden ”{shown(row.what)}”", changes=_contents(row))
@@ -79,8 +80,8 @@ def remove(*, follow_up: FollowUp, measure: Measure, seen_version: int, by: User
 
     Raises :class:`Refused` where an earlier follow-up has it too: it is then broken off (Avbruten), not forgotten.
     """
-    require(by, Permission.ENTER_FORECASTS)
-    row = _row(open_for_writing(follow_up), measure)
+    require(by, Part.MEASURES.permission)
+    row = _row(open_for_writing(follow_up, Part.MEASURES), measure)
     require_fresh(row, seen_version=seen_version, called=f"Åtgärden ”{shown(row.what)}”", changes=_contents(row))
     if Measure.objects.filter(key=row.key).exclude(pk=row.pk).exists():
         raise Refused("Åtgärden finns i en annan uppföljning och kan inte tas bort. Sätt dess status till Avbruten.")
@@ -96,7 +97,7 @@ def carry_forward(*, to: FollowUp, by: User) -> int:
     year are unknown until somebody estimates them, and a category is the one with the same key.
     """
     require(by, Permission.OPEN_FOLLOW_UP)
-    locked = open_for_writing(to)
+    locked = open_for_writing(to, Part.MEASURES)
     previous = FollowUp.objects.before(locked).first()
     if previous is None:
         return 0

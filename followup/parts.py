@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.db import models
 
@@ -59,6 +60,11 @@ class Check:
     message: str
     url: str
     role: Role | None = None
+
+    @property
+    def name(self) -> str:
+        """Part and key as one plain word, for forms and for what is stored of a check."""
+        return quote(f"{self.part or 'report'}/{self.key}")
 
     @property
     def mended_by(self) -> Role:

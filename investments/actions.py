@@ -12,6 +12,7 @@ from followup.actions import open_for_writing
 from followup.classify import Kind
 from followup.forecasts import ForecastEntry, Saved
 from followup.models import FollowUp
+from followup.parts import Part
 from investments.models import InvestmentProject, Municipality, ProjectForecast
 from sydit import master_data
 from sydit.access import Permission, require
@@ -26,8 +27,8 @@ def submit_forecasts(*, follow_up: FollowUp, entries: Iterable[ForecastEntry], b
     Raises ``Refused`` where the follow-up is closed and ``StaleForecasts`` where somebody else saved a row
     meanwhile; nothing is saved then.
     """
-    require(by, Permission.ENTER_FORECASTS)
-    locked = open_for_writing(follow_up)
+    require(by, Part.INVESTMENTS.permission)
+    locked = open_for_writing(follow_up, Part.INVESTMENTS)
     summed = forecasts.with_sums(entries, months_left=locked.months_left, booked=lambda: _booked_by_project(locked))
     return forecasts.store(ProjectForecast, "project", follow_up=locked, entries=summed, by=by)
 
@@ -36,7 +37,7 @@ def submit_forecasts(*, follow_up: FollowUp, entries: Iterable[ForecastEntry], b
 def carry_forward(*, to: FollowUp, by: User) -> int:
     """Begin a new follow-up with last time's comments on the projects, to be confirmed or rewritten."""
     require(by, Permission.OPEN_FOLLOW_UP)
-    return forecasts.carry_comments(ProjectForecast, "project", to=open_for_writing(to), by=by)
+    return forecasts.carry_comments(ProjectForecast, "project", to=open_for_writing(to, Part.INVESTMENTS), by=by)
 
 
 def _booked_by_project(follow_up: FollowUp) -> dict[int, int | None]:

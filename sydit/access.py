@@ -47,7 +47,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.OPEN_FOLLOW_UP,
         Permission.MARK_READY,
     },
-    Role.SECRETARY: _STAFF | {Permission.UPDATE_DECISIONS},
+    Role.SECRETARY: _STAFF | {Permission.UPDATE_DECISIONS, Permission.MARK_READY},
     Role.ADMINISTRATOR: _STAFF | {Permission.IMPORT_LEDGER, Permission.KEEP_MASTER_DATA, Permission.KEEP_BUDGET},
     Role.HEAD: _STAFF | {Permission.APPROVE},
     Role.READER: frozenset({Permission.READ_PUBLISHED}),

@@ -9,19 +9,19 @@ from typing import Any
 from django.db import transaction
 
 import decisions.actions
-import followup.actions
 from decisions.models import Decision
 from followup import measures
 from followup.ledger.cautions import Concern
 from followup.measures import MeasureEntry
 from followup.models import CostCategory, FiscalYear, FollowUp, Measure
+from followup.parts import Part
 from investments.models import InvestmentProject
 from sydit import demo, master_data, occasions
 from sydit.access import Role
 from sydit.models import User
 from sydit.money import Unit
 from sydit.periods import Month
-from sydit.report import publish
+from sydit.report import publish, readiness
 
 EARLIER_2023 = ("follow-up-2023-08", "follow-up-2023-12")
 EARLIER_2024 = ("follow-up-2024-04", "follow-up-2024-08")
@@ -41,11 +41,11 @@ def load_years(say: Callable[[str], object]) -> FollowUp:
     say("Importerar huvudboken för 2023 …")
     demo.book_ledger(before["ledger"], last_year, by=administrator)
     for name in EARLIER_2023:
-        _publish(_enter(demo.read_plan(name), users, say), users)
+        _enter_and_publish(demo.read_plan(name), users, say)
     for name in EARLIER_2024:
         plan = demo.read_plan(name)
         _book(plan, year, users, say)
-        _publish(_enter(plan, users, say), users)
+        _enter_and_publish(plan, users, say)
         _close(plan, by=users[Role.SECRETARY])
     _book(october, year, users, say)
     return _enter(october, users, say)
@@ -111,6 +111,8 @@ def _close(plan: dict[str, Any], *, by: User) -> None:
         )
 
 
-def _publish(follow_up: FollowUp, users: dict[Role, User]) -> None:
-    followup.actions.mark_ready(follow_up=follow_up, by=users[Role.CONTROLLER])
+def _enter_and_publish(plan: dict[str, Any], users: dict[Role, User], say: Callable[[str], object]) -> None:
+    follow_up = _enter(plan, users, say)
+    for part in Part:
+        readiness.mark_ready(follow_up=follow_up, part=part, reasons=plan.get("reasons"), by=users[part.role])
     publish.approve(follow_up=follow_up, by=users[Role.HEAD])

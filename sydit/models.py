@@ -100,6 +100,8 @@ class Publication(models.Model):
     sha256 = models.CharField("kontrollsumma", max_length=64)
     approved_at = models.DateTimeField("godkänd")
     approved_by = models.ForeignKey(User, models.PROTECT, verbose_name="godkänd av", related_name="+")
+    # What remained to look over, and why it was published all the same: objects with check, part, message and reason.
+    reasons = models.JSONField("skäl", default=list, blank=True)
 
     class Meta:
         verbose_name = "publicerad rapport"

@@ -22,11 +22,15 @@ from followup.models import (
     LedgerImport,
     UnmappedFile,
 )
+from followup.parts import Part
 from investments.models import InvestmentProject, Municipality, ProjectBudgetEntry
 from sydit import master_data
 from sydit.access import Role
 from sydit.models import User
 from sydit.periods import Month
+from sydit.report import readiness
+from sydit.report.build import read_inputs
+from sydit.report.checks import all_checks, yellow
 
 PASSWORD = "a-long-test-password"
 OCTOBER = Month(2024, 10)
@@ -104,6 +108,20 @@ def follow_up(
         FollowUp.objects.filter(pk=made.pk).update(state=state)
         made.refresh_from_db()
     return made
+
+
+def reasons(follow_up: FollowUp) -> dict[str, str]:
+    """A reason for each thing that asks for one."""
+    return {check.name: "Det är meningen." for check in yellow(all_checks(read_inputs(follow_up)))}
+
+
+def mark_ready(follow_up: FollowUp, *parts: Part) -> FollowUp:
+    """Parts, or all, marked ready by somebody with their role; then the follow-up waits for the head."""
+    for part in parts or Part:
+        follow_up = readiness.mark_ready(
+            follow_up=follow_up, part=part, reasons=reasons(follow_up), by=user(role=part.role)
+        )
+    return follow_up
 
 
 def decision(

@@ -14,8 +14,8 @@ from django.db.models import Model
 from django.test import Client, override_settings
 
 from decisions.models import StatusUpdate
-from followup import actions
 from followup.models import AccountRule, BudgetEntry, CostCategory, FollowUp, Forecast, LedgerMonth, MonthlyActual
+from followup.parts import Part
 from investments.models import InvestmentProject, Municipality
 from sydit import change_marks, kept
 from sydit.access import Role
@@ -219,7 +219,7 @@ WRITES: dict[str, Callable[[FollowUp], object]] = {
     "account rule": lambda october: AccountRule.objects.order_by("pk").last().delete(),  # type: ignore[union-attr]
     "actual": lambda october: MonthlyActual.objects.filter(ledger_month__month=3).delete(),
     "month": lambda october: LedgerMonth.objects.filter(month=5).update(is_current=False),
-    "state": lambda october: actions.mark_ready(follow_up=october, by=User.objects.get(username="controller")),
+    "state": lambda october: factories.mark_ready(october, Part.ECONOMY),
 }
 
 

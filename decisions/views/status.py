@@ -14,6 +14,7 @@ from decisions.tables import ChangeTable, DecisionTable
 from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed
 from followup.models import FollowUp
 from followup.pages import follow_up_for
+from followup.parts import Part
 from sydit.access import Permission, user_of
 from sydit.errors import Refused, StaleEdit
 from sydit.periods import Month
@@ -31,7 +32,7 @@ def decisions(request: HttpRequest, month: Month) -> HttpResponse:
         request,
         "decisions/decisions.html",
         follow_up,
-        to_write=Permission.UPDATE_DECISIONS,
+        part=Part.DECISIONS,
         table=paged(DecisionTable(here.with_status_in(follow_up), month=month), request),
         progress=Decision.objects.progress_in(follow_up),
         first=here.untouched_in(follow_up).order_by("decided_on", "paragraph").first(),
@@ -47,7 +48,7 @@ def changes(request: HttpRequest, month: Month) -> HttpResponse:
         request,
         "decisions/changes.html",
         follow_up,
-        to_write=Permission.UPDATE_DECISIONS,
+        part=Part.DECISIONS,
         table=paged(ChangeTable(here, month=month), request),
         counts=[(change.label, count) for change, count in here.count_changes().items()],
         progress=Decision.objects.progress_in(follow_up),
@@ -121,7 +122,7 @@ def _page(
         request,
         "decisions/decision.html",
         follow_up,
-        to_write=Permission.UPDATE_DECISIONS,
+        part=Part.DECISIONS,
         refusal=refusal,
         status=status,
         decision=subject,

@@ -11,6 +11,7 @@ from followup.models.ledger import (
     Project,
 )
 from followup.models.measures import Measure
+from followup.models.parts import PartReady
 from followup.models.plan import AccountRule, BudgetEntry, CostCategory, FiscalYear
 from followup.models.profiles import ImportProfile, UnmappedFile
 
@@ -30,6 +31,7 @@ __all__ = [
     "LedgerMonth",
     "Measure",
     "MonthlyActual",
+    "PartReady",
     "Project",
     "ReportText",
     "UnmappedFile",

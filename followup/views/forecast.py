@@ -11,6 +11,7 @@ from followup.editing import needed
 from followup.forecasts import previous_amounts
 from followup.models import CostCategory, FollowUp, Forecast
 from followup.pages import follow_up_for
+from followup.parts import Part
 from followup.sheet import Design, SheetRow
 from followup.views.grid import GridPage, answer
 from followup.views.grid_rows import HEADER, answer_script
@@ -37,6 +38,7 @@ def read_rows(follow_up: FollowUp) -> tuple[SheetRow, ...]:
 
 
 PAGE = GridPage(
+    part=Part.ECONOMY,
     template="followup/forecast.html",
     model=Forecast,
     subject="category",

@@ -17,8 +17,9 @@ from followup.grid import Builder, Grid, Problem
 from followup.grid_form import Typed, UnitForm, read_typed
 from followup.models import FollowUp, ForecastBase
 from followup.outlook import Kind, proposals
+from followup.parts import Part
 from followup.sheet import Design, Sheet, SheetRow, amount_text, seal, unseal
-from sydit.access import Permission, user_of
+from sydit.access import user_of
 from sydit.errors import Refused
 from sydit.kept import kept
 from sydit.models import User
@@ -41,6 +42,7 @@ class Submit(Protocol):
 class GridPage:
     """What differs between the grids; ``subject`` is the foreign key of ``model``."""
 
+    part: Part
     template: str
     model: type[ForecastBase]
     subject: str
@@ -125,7 +127,7 @@ def taking(data: QueryDict, rows: tuple[SheetRow, ...], month: int, unit: Unit) 
 def answer(request: HttpRequest, follow_up: FollowUp, page: GridPage) -> HttpResponse:
     """Show the grid, compute what is typed in it, or save it. Nothing that was typed is lost on the way."""
     if request.method != "POST":
-        has_fields = writes_in(request, follow_up, Permission.ENTER_FORECASTS)
+        has_fields = writes_in(request, follow_up, page.part)
         return _page(request, follow_up, page, _as_stored(follow_up, page, unit_of(request), has_fields))
     this = sent(request, follow_up, page, seal_holds=False)
     typed = this.typed()
@@ -177,7 +179,7 @@ def _page(request: HttpRequest, follow_up: FollowUp, page: GridPage, shown: Show
         request,
         page.template,
         follow_up,
-        to_write=Permission.ENTER_FORECASTS,
+        part=page.part,
         grid=shown,
         sealed=seal(shown.rows, follow_up=follow_up.pk),
         recalculate=RECALCULATE,

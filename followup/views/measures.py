@@ -13,6 +13,7 @@ from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed
 from followup.measure_forms import MeasureForm, RemoveForm
 from followup.models import FollowUp, Measure
 from followup.pages import follow_up_for
+from followup.parts import Part
 from followup.tables import MeasureTable
 from sydit.access import Permission, user_of
 from sydit.errors import Refused, StaleEdit
@@ -30,7 +31,7 @@ def plan(request: HttpRequest, month: Month) -> HttpResponse:
         request,
         "followup/measures.html",
         follow_up,
-        to_write=Permission.ENTER_FORECASTS,
+        part=Part.MEASURES,
         measures=rows,
         totals=sections.measures_table(in_force).rows[-1].cells[-3:] if in_force else (),
         sentence=ActionPlan(tuple(row.effect_this_year for row in in_force), result).sentence,
@@ -128,12 +129,12 @@ def _page(
         request,
         "followup/measure.html",
         follow_up,
-        to_write=Permission.ENTER_FORECASTS,
+        part=Part.MEASURES,
         refusal=refusal,
         status=status,
         measure=row,
         form=form,
         other=other,
         earlier=earlier,
-        may_remove=bool(row.pk) and not earlier and follow_up.is_open,
+        may_remove=bool(row.pk) and not earlier,
     )

@@ -13,6 +13,7 @@ from followup.editing import needed
 from followup.forecasts import previous_amounts
 from followup.models import FollowUp
 from followup.pages import follow_up_for
+from followup.parts import Part
 from followup.sheet import Design, SheetRow
 from followup.views.grid import GridPage, answer
 from followup.views.grid_rows import HEADER, answer_script
@@ -51,6 +52,7 @@ class _Line:
 
 
 PAGE = GridPage(
+    part=Part.INVESTMENTS,
     template="investments/investments.html",
     model=ProjectForecast,
     subject="project",

@@ -1,10 +1,16 @@
-"""The forms around a follow-up as a whole: open one, send one back."""
+"""The forms around a follow-up as a whole: open one, mark its parts ready, send one back, approve."""
 
 from __future__ import annotations
 
-from django import forms
-from django.core.exceptions import ValidationError
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from django import forms
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import QueryDict
+from django.utils.html import format_html
+
+from followup.parts import Check, Part
 from sydit.forms import DateField, Form, TextField
 from sydit.periods import Month
 
@@ -27,5 +33,56 @@ class OpenFollowUpForm(Form):
     meeting_date = DateField(label="Nämndens sammanträde", required=False)
 
 
+class WhichPartForm(forms.Form):
+    """Which part of the follow-up a form was sent for."""
+
+    part = forms.ChoiceField(choices=Part)
+
+    @classmethod
+    def part_of(cls, data: QueryDict) -> Part:
+        """Raises ``BadRequest`` where the page's own forms did not send it."""
+        form = cls(data)
+        if not form.is_valid():
+            raise BadRequest("Formuläret säger inte vilken del det gäller.")
+        return Part(form.cleaned_data["part"])
+
+
+class ReasonsForm(Form):
+    """A field for each yellow check: why the part is ready, or the report published, all the same."""
+
+    PREFIX = "skal"
+
+    def __init__(
+        self, data: QueryDict | None = None, *, asked: Iterable[Check], given: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(data, prefix=self.PREFIX, initial=dict(given), **kwargs)
+        for check in asked:
+            self.fields[check.name] = TextField(
+                label=check.message,
+                rows=2,
+                max_length=1000,
+                help_text=format_html('Skriv varför det får stå så, eller <a href="{}">rätta det</a>.', check.url),
+                error_messages={"required": "Skriv ett skäl, eller rätta det som står här."},
+            )
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """By the name of the check."""
+        return {name: str(reason) for name, reason in self.cleaned_data.items()}
+
+
 class SendBackForm(Form):
-    comment = TextField(label="Vad ska ändras?", rows=4, max_length=4000)
+    parts = forms.MultipleChoiceField(
+        label="Delar som ska ändras",
+        choices=Part,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="De öppnas igen. De andra förblir klarmarkerade.",
+        error_messages={"required": "Välj minst en del."},
+    )
+    comment = TextField(
+        label="Vad ska ändras?", rows=4, max_length=4000, error_messages={"required": "Skriv vad som ska ändras."}
+    )
+
+    @property
+    def chosen(self) -> list[Part]:
+        return [Part(part) for part in self.cleaned_data["parts"]]

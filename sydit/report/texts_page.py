@@ -18,6 +18,8 @@ from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed
 from followup.forms import ReportTextForm, WhichTextForm
 from followup.models import FollowUp, ReportText
 from followup.pages import follow_up_for
+from followup.parts import Part
+from followup.ready import closed_sentence
 from sydit.access import Permission, user_of
 from sydit.errors import Refused, StaleEdit
 from sydit.periods import Month
@@ -162,7 +164,7 @@ def _page(request: HttpRequest, follow_up: FollowUp, typed: Typed | None = None,
         request,
         "report/texts.html",
         follow_up,
-        to_write=Permission.WRITE_TEXTS,
+        part=Part.TEXTS,
         refusal=typed.refusal if typed else "",
         status=status,
         notice=typed.notice if typed else "",
@@ -176,7 +178,7 @@ def _contents(
 ) -> dict[str, object]:
     """With fields where something may be typed; otherwise the texts as they read."""
     bodies = {key.value: row.body for key, row in rows.items()}
-    if not follow_up.is_open and typed is None:
+    if typed is None and closed_sentence(follow_up, Part.TEXTS):
         blocks = text_review.blocks_of(follow_up, bodies)
         return {
             "panels": [TextPanel(key, row, ReportTextForm.of(row), blocks[key]) for key, row in rows.items()],

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from sydit.report import accuracy_page, lines, municipality_page, new_year, reconciliation_page, texts_page, views
+from sydit.report import (
+    accuracy_page,
+    approval_page,
+    lines,
+    municipality_page,
+    new_year,
+    reconciliation_page,
+    texts_page,
+    views,
+)
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -27,8 +36,9 @@ urlpatterns = [
     path("uppfoljning/<month:month>/texter/", texts_page.texts, name="texts"),
     path("uppfoljning/<month:month>/texter/granska/", texts_page.review_text, name="text-review"),
     path("uppfoljning/<month:month>/texter/utkast/", texts_page.draft_text, name="text-draft"),
-    path("uppfoljning/<month:month>/godkannande/", views.approval, name="approval"),
-    path("uppfoljning/<month:month>/klarmarkera/", views.mark_ready, name="mark-ready"),
-    path("uppfoljning/<month:month>/skicka-tillbaka/", views.send_back, name="send-back"),
-    path("uppfoljning/<month:month>/godkann/", views.approve, name="approve"),
+    path("uppfoljning/<month:month>/godkannande/", approval_page.approval, name="approval"),
+    path("uppfoljning/<month:month>/klarmarkera/", approval_page.mark_ready, name="mark-ready"),
+    path("uppfoljning/<month:month>/oppna-del/", approval_page.open_part, name="open-part"),
+    path("uppfoljning/<month:month>/skicka-tillbaka/", approval_page.send_back, name="send-back"),
+    path("uppfoljning/<month:month>/godkann/", approval_page.approve, name="approve"),
 ]

@@ -1,26 +1,20 @@
-"""The pages of the report: read it, open its figures, take it with you, approve it."""
+"""The pages of the report: the start page, read it, take it with you."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from followup import actions
-from followup.models import FollowUp
 from followup.pages import follow_up_for
 from sydit import occasions
 from sydit.access import Permission, allows, require, user_of
 from sydit.errors import Refused
 from sydit.export import XLSX_TYPE, download
 from sydit.periods import Month
-from sydit.report import checks, content, publish, xlsx
-from sydit.report.build import read_inputs, report_from
-from sydit.report.document import checksum
-from sydit.report.forms import OpenFollowUpForm, SendBackForm
+from sydit.report import content, publish, xlsx
+from sydit.report.forms import OpenFollowUpForm
 
 
 @require_safe
@@ -80,78 +74,3 @@ def report_json(request: HttpRequest, month: Month) -> HttpResponse:
     follow_up = follow_up_for(request, month, Permission.READ_PUBLISHED)
     document = publish.json_of(follow_up).encode()
     return download(document, "application/json", f"budgetuppfoljning-{month}.json")
-
-
-@require_safe
-def approval(request: HttpRequest, month: Month) -> HttpResponse:
-    """Where the follow-up stands, what stops publication, and what the user may do about it."""
-    return _approval_page(request, follow_up_for(request, month), SendBackForm())
-
-
-def _approval_page(request: HttpRequest, follow_up: FollowUp, form: SendBackForm, status: int = 200) -> HttpResponse:
-    user = user_of(request)
-    is_approved = follow_up.state == FollowUp.State.APPROVED
-    inputs = None if is_approved else read_inputs(follow_up)
-    found = checks.all_checks(inputs) if inputs else ()
-    return render(
-        request,
-        "report/approval.html",
-        {
-            "follow_up": follow_up,
-            "published": publish.latest(follow_up),
-            "checks": checks.red(found),
-            "remarks": checks.yellow(found),
-            "may_mark_ready": follow_up.is_open and allows(user, Permission.MARK_READY),
-            "may_decide": follow_up.state == FollowUp.State.READY and allows(user, Permission.APPROVE),
-            "form": form,
-            "seen": checksum(report_from(inputs).to_json()) if inputs else "",
-        },
-        status=status,
-    )
-
-
-@require_POST
-def mark_ready(request: HttpRequest, month: Month) -> HttpResponse:
-    follow_up = follow_up_for(request, month, Permission.MARK_READY)
-    return _answer(
-        request,
-        month,
-        lambda: actions.mark_ready(follow_up=follow_up, by=user_of(request)),
-        "Uppföljningen är klarmarkerad och väntar på förvaltningschefen.",
-    )
-
-
-@require_POST
-def send_back(request: HttpRequest, month: Month) -> HttpResponse:
-    follow_up = follow_up_for(request, month, Permission.APPROVE)
-    form = SendBackForm(request.POST)
-    if not form.is_valid():
-        return _approval_page(request, follow_up, form, status=422)
-    return _answer(
-        request,
-        month,
-        lambda: actions.send_back(follow_up=follow_up, comment=form.cleaned_data["comment"], by=user_of(request)),
-        "Uppföljningen är skickad tillbaka till controllern.",
-    )
-
-
-@require_POST
-def approve(request: HttpRequest, month: Month) -> HttpResponse:
-    follow_up = follow_up_for(request, month, Permission.APPROVE)
-    return _answer(
-        request,
-        month,
-        lambda: publish.approve(follow_up=follow_up, by=user_of(request), seen=request.POST.get("seen", "")),
-        "Uppföljningen är godkänd och rapporten publicerad.",
-    )
-
-
-def _answer(request: HttpRequest, month: Month, act: Callable[[], object], done: str) -> HttpResponse:
-    """Act, and tell on the approval page what happened or why it was refused."""
-    try:
-        act()
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, done)
-    return redirect("approval", month=month)

@@ -53,7 +53,9 @@ def test_the_month_from_the_ledgers_file_to_the_published_report(
     update_a_decision(secretary)
     enter_project_forecasts(controller, plan)
     write_the_texts(controller, plan)
-    mark_ready(controller)
+    mark_ready(secretary, "Beslut")
+    mark_ready(controller, "Ekonomi", "Investeringar", "Åtgärder", "Texter")
+    expect(controller.get_by_text("uppföljningen väntar på förvaltningschefen")).to_be_visible()
     approve(head)
     find_everything_closed(controller, secretary)
     read_the_report(log_in("lasare"))
@@ -125,11 +127,13 @@ def write_the_texts(page: Page, plan: dict[str, Any]) -> None:
         expect(page.locator(f"section#{key}").get_by_text("av Demo Controller")).to_be_visible()
 
 
-def mark_ready(page: Page) -> None:
+def mark_ready(page: Page, *parts: str) -> None:
     go_to_tab(page, "Godkännande")
     expect(page.get_by_text("Allt som rapporten behöver finns.")).to_be_visible()
-    page.get_by_role("button", name="Klarmarkera uppföljningen").click()
-    expect(page.get_by_text("Uppföljningen är klarmarkerad och väntar på förvaltningschefen.")).to_be_visible()
+    for part in parts:
+        panel = page.get_by_role("region", name=part, exact=True)
+        panel.get_by_role("button", name="Klarmarkera").click()
+        expect(panel.get_by_text("Klarmarkerad", exact=True)).to_be_visible()
 
 
 def approve(page: Page) -> None:

@@ -8,12 +8,13 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
 from decisions.models import StatusUpdate
-from followup import actions
 from followup.models import FollowUp, Forecast, LedgerEntry, LedgerImport, ReportText
+from followup.parts import Part
 from sydit import demo
 from sydit.access import Role
 from sydit.models import Publication, User
 from sydit.money import Unit
+from sydit.report import readiness
 from tests import factories
 from tests.browser.conftest import fill_in_login
 
@@ -92,13 +93,14 @@ def test_what_was_typed_while_the_follow_up_was_closed_is_refused_kept_and_saved
     page.get_by_role("link", name="2020-02-06 § 6").click()
     comment = page.get_by_label("Kommentar")
     comment.fill("Strategin följs, och arbetet fortsätter i linjen.")
-    actions.mark_ready(follow_up=october, by=User.objects.get(username="controller"))
+    factories.mark_ready(october)
     save(page)
     expect(page.get_by_text("är klarmarkerad och tar inte emot ändringar. Inget har sparats.")).to_be_visible()
     expect(comment).to_have_value("Strategin följs, och arbetet fortsätter i linjen.")
     assert not StatusUpdate.objects.filter(comment__startswith="Strategin").exists()
 
-    actions.send_back(follow_up=october, comment="Mer om strategin", by=User.objects.get(username="chef"))
+    head = User.objects.get(username="chef")
+    readiness.send_back(follow_up=october, parts=[Part.DECISIONS], comment="Mer om strategin", by=head)
     save(page)
     expect(page.get_by_text("är sparat.")).to_be_visible()
     assert StatusUpdate.objects.filter(comment__startswith="Strategin").exists()
@@ -118,9 +120,11 @@ def test_a_double_click_saves_books_and_approves_once_and_says_so(
     double_click(administrator, "Bokför 370 rader", "ledger-2024-10.txt är bokförd: 370 rader, januari–oktober 2024.")
     assert LedgerImport.objects.count() == 2
 
+    *others, last = Part
+    for part in others:
+        readiness.mark_ready(follow_up=october, part=part, by=factories.user(role=part.role))
     controller.goto(f"{MONTH}godkannande/")
-    waiting = "Uppföljningen är klarmarkerad och väntar på förvaltningschefen."
-    double_click(controller, "Klarmarkera uppföljningen", waiting)
+    double_click(controller, f"Klarmarkera {last.label.lower()}", "Alla delar är klarmarkerade")
     head.goto(f"{MONTH}godkannande/")
     double_click(head, "Godkänn och publicera", "Uppföljningen är godkänd och rapporten publicerad.")
     assert Publication.objects.count() == 1

@@ -94,7 +94,7 @@ def test_carrying_costs_the_same_number_of_queries_whatever_the_number_of_decisi
             by=factories.user(role=Role.SECRETARY),
         )
     december, by = factories.follow_up(month=Month(2024, 12)), factories.user(role=Role.CONTROLLER)
-    with django_assert_num_queries(6):  # savepoints, lock, read, rows, history
+    with django_assert_num_queries(7):  # savepoints, lock, part, read, rows, history
         assert actions.carry_forward(to=december, by=by) == 22
 
 
@@ -167,11 +167,11 @@ def test_what_has_changed_costs_the_same_number_of_queries_whatever_the_number_o
     client: Client, october: FollowUp, django_assert_num_queries: object
 ) -> None:
     log_in(client)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"{LIST}andrat/")
     for number in range(3, 63):
         factories.decision(paragraph=number)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"{LIST}andrat/")
 
 

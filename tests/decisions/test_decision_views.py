@@ -201,14 +201,14 @@ def test_the_list_costs_the_same_number_of_queries_whatever_the_number_of_decisi
     for decision in (older, newer):
         set_status(follow_up, decision, Status.DONE)
     log_in(client)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 
-def test_a_decisions_page_costs_nine_queries(
+def test_a_decisions_page_costs_ten_queries(
     client: Client, follow_up: FollowUp, older: Decision, newer: Decision, django_assert_num_queries: object
 ) -> None:
     set_status(follow_up, older, Status.DONE)
     log_in(client)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(page_of(older))

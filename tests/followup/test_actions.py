@@ -145,31 +145,6 @@ def test_a_follow_up_needs_a_year_that_is_set_up(controller: User) -> None:
     assert not FollowUp.objects.exists()
 
 
-def test_marked_ready_and_sent_back_the_follow_up_is_open_again_with_the_reason(
-    follow_up: FollowUp, controller: User
-) -> None:
-    head = factories.user(role=Role.HEAD)
-    assert actions.mark_ready(follow_up=follow_up, by=controller).state == FollowUp.State.READY
-    sent_back = actions.send_back(follow_up=follow_up, comment="Hyran saknas", by=head)
-    assert (sent_back.state, sent_back.returned_comment) == (FollowUp.State.OPEN, "Hyran saknas")
-    assert actions.mark_ready(follow_up=follow_up, by=controller).returned_comment == ""
-
-
-@pytest.mark.parametrize("state", [FollowUp.State.OPEN, FollowUp.State.APPROVED])
-def test_only_a_ready_follow_up_is_sent_back(state: FollowUp.State) -> None:
-    made = factories.follow_up(state=state)
-    with pytest.raises(Refused, match="kan inte skickas tillbaka"):
-        actions.send_back(follow_up=made, comment="", by=factories.user(role=Role.HEAD))
-    made.refresh_from_db()
-    assert made.state == state
-
-
-@pytest.mark.parametrize("role", without(Permission.MARK_READY))
-def test_only_who_may_marks_a_follow_up_ready(follow_up: FollowUp, role: Role) -> None:
-    with pytest.raises(PermissionDenied):
-        actions.mark_ready(follow_up=follow_up, by=factories.user(role=role))
-
-
 @pytest.mark.parametrize("role", without(Permission.OPEN_FOLLOW_UP))
 def test_only_who_may_opens_a_follow_up(role: Role) -> None:
     factories.fiscal_year()

@@ -74,7 +74,7 @@ def test_saving_a_row_does_not_ask_the_ledger(
     controller: Client, follow_up: FollowUp, premises: CostCategory, django_assert_num_queries: Any
 ) -> None:
     data = sent(controller, premises, amount="950") | {"spara": str(premises.pk)}
-    with django_assert_num_queries(9):  # session, user, follow-up; savepoint, lock, rows, row, history, release
+    with django_assert_num_queries(10):  # session, user, follow-up; savepoint, lock, part, rows, row, history, release
         assert ask(controller, data).status_code == 200
 
 

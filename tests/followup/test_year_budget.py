@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from followup import actions, budget_actions, budget_page, budgets
+from followup import budget_actions, budget_page, budgets
 from followup.budget_actions import AlreadyEntered, Budgeted, Ground
 from followup.budget_year import YearBudget
 from followup.models import AccountRule, BudgetEntry, CostCategory, FiscalYear, FollowUp
@@ -245,7 +245,7 @@ def test_a_published_report_says_what_it_said(october: FollowUp) -> None:
     """Its document is the same to the letter, and the page says that it stays so."""
     client = Client()
     client.force_login(factories.user(role=Role.CONTROLLER))
-    actions.mark_ready(follow_up=october, by=factories.user(role=Role.CONTROLLER))
+    factories.mark_ready(october)
     publish.approve(follow_up=october, by=factories.user(role=Role.HEAD))
     october.refresh_from_db()
     before = publish.json_of(october)

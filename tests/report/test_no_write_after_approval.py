@@ -13,10 +13,11 @@ import investments.actions
 from followup import actions, measures
 from followup.measures import MeasureEntry
 from followup.models import FollowUp, Measure, ReportText
+from followup.parts import Part
 from sydit.access import Role
 from sydit.errors import Refused
 from sydit.models import User
-from sydit.report import publish
+from sydit.report import publish, readiness
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +48,9 @@ WRITES: dict[str, Act] = {
     "status": lambda f, by: decisions.actions.update_status(
         follow_up=f, decision=factories.decision(), status="done", comment="", seen_version=0, by=by[Role.SECRETARY]
     ),
-    "mark ready": lambda f, by: actions.mark_ready(follow_up=f, by=by[Role.CONTROLLER]),
-    "send back": lambda f, by: actions.send_back(follow_up=f, comment="Ändra", by=by[Role.HEAD]),
+    "mark ready": lambda f, by: readiness.mark_ready(follow_up=f, part=Part.TEXTS, by=by[Role.CONTROLLER]),
+    "open a part": lambda f, by: readiness.open_part(follow_up=f, part=Part.TEXTS, by=by[Role.CONTROLLER]),
+    "send back": lambda f, by: readiness.send_back(follow_up=f, parts=[Part.TEXTS], comment="Ändra", by=by[Role.HEAD]),
     "approve": lambda f, by: publish.approve(follow_up=f, by=by[Role.HEAD]),
 }
 

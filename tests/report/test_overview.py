@@ -10,12 +10,12 @@ from lxml import html
 from pytest_django import DjangoAssertNumQueries
 
 from decisions.models import StatusUpdate
-from followup import actions
 from followup.models import FollowUp, Forecast
 from sydit.access import Role
 from sydit.models import User
 from sydit.report import cells, overview, publish
 from sydit.report.build import build_report
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -25,12 +25,11 @@ def page_of(client: Client) -> html.HtmlElement:
 
 
 def user_with(role: Role) -> User:
-    return User.objects.get(roles=[role.value])
+    return User.objects.filter(roles=[role.value]).earliest("pk")
 
 
 def approve(follow_up: FollowUp) -> None:
-    actions.mark_ready(follow_up=follow_up, by=user_with(Role.CONTROLLER))
-    publish.approve(follow_up=follow_up, by=user_with(Role.HEAD))
+    publish.approve(follow_up=factories.mark_ready(follow_up), by=User.objects.get(username="chef"))
 
 
 def test_the_result_and_its_pictures_are_the_reports_own_figures(

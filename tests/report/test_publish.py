@@ -12,11 +12,13 @@ from django.test import Client
 
 from followup import actions
 from followup.models import AccountRule, BudgetEntry, CostCategory, FollowUp, Forecast, LedgerEntry, ReportText
+from followup.parts import Part
 from investments.models import ProjectForecast
 from sydit.errors import Refused
 from sydit.models import Publication, User
-from sydit.report import checks, publish
+from sydit.report import checks, publish, readiness
 from sydit.report.build import build_report, read_inputs
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -27,7 +29,7 @@ def user(username: str) -> User:
 
 @pytest.fixture
 def ready(october: FollowUp) -> FollowUp:
-    return actions.mark_ready(follow_up=october, by=user("controller"))
+    return factories.mark_ready(october)
 
 
 @pytest.fixture
@@ -81,26 +83,23 @@ def test_only_the_head_of_administration_approves(ready: FollowUp, username: str
     assert FollowUp.objects.get().state == FollowUp.State.READY
 
 
-def test_a_forecast_that_nobody_entered_stops_approval(october: FollowUp) -> None:
+def test_a_forecast_that_nobody_entered_stops_approval(ready: FollowUp) -> None:
     Forecast.objects.filter(category__key="lokalhyror").update(amount=None)
-    ready = actions.mark_ready(follow_up=october, by=user("controller"))
     with pytest.raises(Refused, match="Prognos saknas för Lokalhyror"):
         publish.approve(follow_up=ready, by=user("chef"))
     assert FollowUp.objects.get().state == FollowUp.State.READY
     assert not Publication.objects.exists()
 
 
-def test_an_account_without_category_stops_approval(october: FollowUp) -> None:
+def test_an_account_without_category_stops_approval(ready: FollowUp) -> None:
     AccountRule.objects.filter(prefix="60").delete()
     AccountRule.objects.filter(prefix="6").delete()
-    ready = actions.mark_ready(follow_up=october, by=user("controller"))
     with pytest.raises(Refused, match="Konton utan kostnadskategori: 60110"):
         publish.approve(follow_up=ready, by=user("chef"))
 
 
-def test_a_decision_without_status_stops_approval(october: FollowUp) -> None:
-    october.status_updates.first().delete()
-    ready = actions.mark_ready(follow_up=october, by=user("controller"))
+def test_a_decision_without_status_stops_approval(ready: FollowUp) -> None:
+    ready.status_updates.first().delete()
     with pytest.raises(Refused, match="Beslutet 2019-01-30"):
         publish.approve(follow_up=ready, by=user("chef"))
 
@@ -118,14 +117,7 @@ def test_an_approved_follow_up_takes_no_more_writes(published: Publication) -> N
     with pytest.raises(Refused, match="godkänd"):
         actions.submit_forecasts(follow_up=follow_up, entries=[], by=user("controller"))
     with pytest.raises(Refused, match="kan inte skickas tillbaka"):
-        actions.send_back(follow_up=follow_up, comment="nej", by=user("chef"))
-
-
-def test_sending_back_opens_the_follow_up_again_with_the_reason(ready: FollowUp) -> None:
-    actions.send_back(follow_up=ready, comment="Förklara hyran.", by=user("chef"))
-    follow_up = FollowUp.objects.get()
-    assert follow_up.is_open
-    assert follow_up.returned_comment == "Förklara hyran."
+        readiness.send_back(follow_up=follow_up, parts=[Part.TEXTS], comment="nej", by=user("chef"))
 
 
 def test_the_lines_behind_each_row_add_up_to_it(october: FollowUp, log_in: Callable[[str], Client]) -> None:
