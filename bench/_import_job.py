@@ -25,6 +25,7 @@ from python_calamine import CalamineWorkbook
 from followup.ledger import entries, load
 from followup.ledger.cautions import Concern
 from followup.ledger.preview import preview
+from followup.ledger.source import Source
 from followup.models import Account, FiscalYear, LedgerEntry, LedgerFile, LedgerImport, LedgerMonth, MonthlyActual
 from sydit.access import Role
 from sydit.models import User
@@ -63,7 +64,7 @@ def previewed(path: Path) -> None:
 
 def _booked(path: Path, upload: Callable[..., LedgerImport]) -> None:
     by, year = User.objects.get(username="bench"), FiscalYear.objects.get(year=YEAR)
-    waiting = upload(content=path.read_bytes(), filename=path.name, fiscal_year=year, by=by)
+    waiting = upload(content=Source.at(path), filename=path.name, fiscal_year=year, by=by)
     load.book(ledger_import=waiting, seen=preview(waiting).replaced, confirmed=EVERYTHING, by=by)
 
 

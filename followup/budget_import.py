@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-import zlib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from django.db import transaction
 from followup import actuals, budget_actions
 from followup.budget_actions import Budgeted, Ground, Source
 from followup.classify import AccountSum, Kind, place_sums
+from followup.ledger import entries
 from followup.ledger.labels import listed
 from followup.ledger.load import lock_year
 from followup.ledger.parsed import Findings
@@ -69,8 +69,10 @@ class Offer:
 
 def offer(ledger_import: LedgerImport) -> Offer | None:
     """The budget in an imported file; None where it has none."""
-    content = zlib.decompress(ledger_import.file.compressed)
-    if not ledger_import.format.startswith("sie") or b"#PBUDGET" not in content:
+    if not ledger_import.format.startswith("sie"):
+        return None
+    content = entries.original(ledger_import.file_id)
+    if content.find(b"#PBUDGET") < 0:
         return None
     findings = Findings()
     lines = budget(content, findings)

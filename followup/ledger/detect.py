@@ -5,7 +5,6 @@ The format is told by the content; the file's name is only kept. A file that is 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -15,11 +14,12 @@ from followup.ledger.encoding import find_encoding
 from followup.ledger.foreign import refusal
 from followup.ledger.parsed import Findings, LedgerLine, ParsedLedger, tally
 from followup.ledger.profile import NO_PROFILES, Profiles, sentence
+from followup.ledger.source import Source
 
 STEP = 2_000  # lines between two words of progress
 
 
-class _Source(NamedTuple):
+class _Recognised(NamedTuple):
     """A recognised file: what it is, and its lines."""
 
     format: str
@@ -28,7 +28,7 @@ class _Source(NamedTuple):
 
 
 def read(
-    content: bytes,
+    content: bytes | Source,
     *,
     filename: str,
     year: int | None = None,
@@ -50,8 +50,9 @@ def read(
     A profile of ``profiles`` that has the file's shape decides the columns of text and workbooks, never of SIE.
     """
     findings = Findings(accepts_other_years=other_years_aside)
-    source = _recognise(content, findings, year, profiles, broken_year=broken_year)
-    lines = source.lines
+    content = Source.of(content)
+    found = _recognise(content, findings, year, profiles, broken_year=broken_year)
+    lines = found.lines
     if other_years_aside and year is not None:
         lines = _of_year(lines, year, findings)
     if progress is not None:
@@ -63,9 +64,9 @@ def read(
         findings.notices.insert(0, sentence(findings.profile))
     return ParsedLedger(
         filename=filename,
-        sha256=hashlib.sha256(content).hexdigest(),
-        format=source.format,
-        encoding=source.encoding,
+        sha256=content.sha256,
+        format=found.format,
+        encoding=found.encoding,
         rows=rows,
         sums=sums,
         problems=tuple(sorted(findings.problems, key=lambda problem: problem.row or 0)),  # those of the file first
@@ -99,19 +100,19 @@ def _told(lines: Iterator[LedgerLine], progress: Callable[[int], object]) -> Ite
 
 
 def _recognise(
-    content: bytes, findings: Findings, year: int | None, profiles: Profiles, *, broken_year: bool
-) -> _Source:
+    content: Source, findings: Findings, year: int | None, profiles: Profiles, *, broken_year: bool
+) -> _Recognised:
     if foreign := refusal(content):
         findings.problem(foreign.message)
-        return _Source(foreign.format, "", iter(()))
+        return _Recognised(foreign.format, "", iter(()))
     if kind := workbook.kind(content):
-        return _Source(kind, "", workbook.read(content, findings, year, broken=broken_year, profiles=profiles))
+        return _Recognised(kind, "", workbook.read(content, findings, year, broken=broken_year, profiles=profiles))
     if sie.is_sie(content):
         told = sie.describe(content)
         if profiles.is_forced:
             findings.problem("Filen är en SIE-fil, som läses utan importprofil. Läs in den utan att ange någon.")
-            return _Source(told.format, told.encoding, iter(()))
-        return _Source(told.format, told.encoding, sie.read(content, findings, year))
+            return _Recognised(told.format, told.encoding, iter(()))
+        return _Recognised(told.format, told.encoding, sie.read(content, findings, year))
     encoding = find_encoding(content)
     lines = delimited.read(content, findings, year, encoding=encoding, broken=broken_year, profiles=profiles)
-    return _Source("delimited", encoding.name, lines)
+    return _Recognised("delimited", encoding.name, lines)

@@ -10,7 +10,9 @@ import codecs
 import re
 from dataclasses import dataclass
 
-_CHUNK = 1 << 18
+from followup.ledger.source import PIECE, Source
+
+_LOOKED_AT = 4096  # bytes that show UTF-16
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -40,14 +42,16 @@ class Encoding:
     notice: str = ""
 
 
-def find_encoding(content: bytes) -> Encoding:
+def find_encoding(content: bytes | Source) -> Encoding:
     """The encoding of a text file, or why it has none that can be trusted."""
-    encoding = _by_mark(content) or _by_nuls(content)
-    if encoding is None and b"\0" in content:
+    content = Source.of(content)
+    head = content.head(_LOOKED_AT)
+    encoding = _by_mark(head) or _by_nuls(head)
+    if encoding is None and (nul := content.find(b"\0")) >= 0:
         return Encoding(
             "",
             error="Filen innehåller tecken som inte hör hemma i en textfil (NUL).",
-            row=_row(content, content.index(b"\0")),
+            row=content.row_of(nul),
         )
     if encoding is None:
         wrong = _undecodable(content, 0, "utf-8")
@@ -59,17 +63,16 @@ def find_encoding(content: bytes) -> Encoding:
     return _wrong(content, wrong, encoding)
 
 
-def _by_mark(content: bytes) -> Encoding | None:
+def _by_mark(head: bytes) -> Encoding | None:
     for mark, name in _BYTE_ORDER_MARKS:
-        if content.startswith(mark):
+        if head.startswith(mark):
             # The codec utf-8-sig takes the mark itself.
             return Encoding(name, 0 if name == "utf-8-sig" else len(mark))
     return None
 
 
-def _by_nuls(content: bytes) -> Encoding | None:
+def _by_nuls(head: bytes) -> Encoding | None:
     """UTF-16 without a mark: every second byte of Western text is NUL."""
-    head = content[:4096]
     even, odd = head[::2].count(0), head[1::2].count(0)
     if odd * 4 > len(head) and even * 20 <= odd:
         return Encoding("utf-16-le")
@@ -78,9 +81,9 @@ def _by_nuls(content: bytes) -> Encoding | None:
     return None
 
 
-def _by_letters(content: bytes, wrong: int) -> Encoding:
+def _by_letters(content: Source, wrong: int) -> Encoding:
     # The file's surroundings of the first doubtful byte decide: counting is slow, and a file has one code page.
-    part = content[max(0, wrong - _CHUNK) : wrong + _CHUNK]
+    part = content.read(wrong - PIECE, wrong + PIECE)
     counts = {name: len(pattern.findall(part)) for name, pattern in _INSIDE_WORD.items()}
     if len(_UTF8_SIGNS.findall(part)) > max(counts.values()):
         return _wrong(content, wrong, Encoding("utf-8"))
@@ -91,31 +94,26 @@ def _by_letters(content: bytes, wrong: int) -> Encoding:
     )
 
 
-def _undecodable(content: bytes, start: int, encoding: str) -> int | None:
+def _undecodable(content: Source, start: int, encoding: str) -> int | None:
     """Where the first byte stands that ``encoding`` can't read; ``None`` if it reads them all."""
-    if start == 0 and encoding == "utf-8" and content.isascii():
-        return None
     decoder = codecs.getincrementaldecoder(encoding)()
-    view = memoryview(content)
-    for at in range(start, len(content), _CHUNK):
+    at = start
+    for piece in content.pieces(start):
         pending = len(decoder.getstate()[0])
         try:
-            decoder.decode(view[at : at + _CHUNK], final=at + _CHUNK >= len(content))
+            decoder.decode(piece, final=at + len(piece) >= content.size)
         except UnicodeDecodeError as error:
             return at - pending + error.start
+        at += len(piece)
     return None
 
 
-def _wrong(content: bytes, at: int, encoding: Encoding) -> Encoding:
-    row = _row(content, at) if not encoding.name.startswith(("utf-16", "utf-32")) else None
+def _wrong(content: Source, at: int, encoding: Encoding) -> Encoding:
+    row = content.row_of(at) if not encoding.name.startswith(("utf-16", "utf-32")) else None
+    byte = f"{content.read(at, at + 1)[0]:02X}"
     label = {"cp1252": "Windows-1252"}.get(encoding.name, encoding.name.removesuffix("-sig").upper())
     message = (
-        f"Fel teckenkodning: filen ser ut att vara {label}, men byten {content[at]:02X} går inte att läsa så. "
+        f"Fel teckenkodning: filen ser ut att vara {label}, men byten {byte} går inte att läsa så. "
         "Filen är skadad eller sparad med blandade teckenkodningar. Exportera den på nytt, helst som UTF-8."
     )
-    return Encoding(encoding.name, encoding.start, message, row, f"{content[at]:02X}")
-
-
-def _row(content: bytes, at: int) -> int:
-    before = content[:at]
-    return before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n") + 1
+    return Encoding(encoding.name, encoding.start, message, row, byte)

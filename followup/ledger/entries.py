@@ -6,7 +6,6 @@ That is COPY on PostgreSQL, and many lines at a time elsewhere.
 from __future__ import annotations
 
 import datetime as dt
-import io
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ import psycopg
 from django.db import connection, transaction
 
 from followup.ledger.parsed import LedgerLine
+from followup.ledger.source import PIECE, Source
 from followup.models import LedgerEntry, LedgerFile, LedgerImport, LedgerMonth
 from sydit.periods import Month
 
@@ -37,7 +37,6 @@ COLUMNS = (
 )
 BATCH = 1_000  # lines handed to COPY at a time
 INSERTED = 2_000  # lines of an INSERT: their values are fewer than the 32 766 that SQLite takes
-_PIECE = 1 << 20  # bytes of a file handled at a time
 _TABS = len(COLUMNS) - 1
 
 
@@ -61,47 +60,48 @@ def reserve_months(year: int) -> dict[Month, int]:
         return {month: last + number for number, month in enumerate(months, 1)}
 
 
-def keep_file(sha256: str, content: bytes) -> None:
+def keep_file(content: Source) -> None:
     """Store the file as it came, compressed, unless it is stored already. Call it in a transaction."""
-    if LedgerFile.objects.filter(pk=sha256).exists():
+    if LedgerFile.objects.filter(pk=content.sha256).exists():
         return
     if connection.vendor != "postgresql":
-        LedgerFile.objects.create(sha256=sha256, compressed=b"".join(_compressed(content)))
+        LedgerFile.objects.create(sha256=content.sha256, compressed=b"".join(_compressed(content)))
         return
     try:
         with transaction.atomic():
-            _copy_file(sha256, content)
+            _copy_file(content)
     except psycopg.errors.UniqueViolation:
         return  # somebody else stored the same file at the same moment
 
 
-def _copy_file(sha256: str, content: bytes) -> None:
+def _copy_file(content: Source) -> None:
     """Piece by piece: as a parameter of an INSERT it would be held several times over, in hexadecimal."""
     table = LedgerFile._meta.db_table
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} (sha256, compressed) FROM STDIN") as copy:
-        copy.write(f"{sha256}\t\\\\x")
+        copy.write(f"{content.sha256}\t\\\\x")
         for piece in _compressed(content):
             copy.write(piece.hex())
         copy.write("\n")
 
 
-def _compressed(content: bytes) -> Iterator[bytes]:
+def _compressed(content: Source) -> Iterator[bytes]:
     packer = zlib.compressobj(level=1)  # a third larger than with the usual level, in a fourth of the time
-    view = memoryview(content)
-    for start in range(0, len(content), _PIECE):
-        yield packer.compress(view[start : start + _PIECE])
+    for piece in content.pieces():
+        yield packer.compress(piece)
     yield packer.flush()
 
 
-def original(sha256: str) -> bytes:
-    """A stored file as it came: unpacked piece by piece, since in one go it is held twice."""
-    packed = memoryview(LedgerFile.objects.values_list("compressed", flat=True).get(pk=sha256))
-    unpacker, content = zlib.decompressobj(), io.BytesIO()
-    for start in range(0, len(packed), _PIECE):
-        content.write(unpacker.decompress(packed[start : start + _PIECE]))
+def original(sha256: str) -> Source:
+    """A stored file as it came."""
+    return Source.copied(_unpacked(LedgerFile.objects.values_list("compressed", flat=True).get(pk=sha256)))
+
+
+def _unpacked(packed: bytes | memoryview) -> Iterator[bytes]:
+    unpacker, rest = zlib.decompressobj(), memoryview(packed)
+    for start in range(0, len(rest), PIECE):
+        yield unpacker.decompress(rest[start : start + PIECE])
     if not unpacker.eof:
         raise zlib.error("a stored file ends too early")
-    return content.getvalue()
 
 
 def are_stored(ledger_import: LedgerImport) -> bool:

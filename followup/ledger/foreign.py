@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from typing import NamedTuple
 
 from followup.ledger.encoding import find_encoding
+from followup.ledger.source import Source
 
 ZIP = b"PK\x03\x04"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Microsoft's compound file: .xls, .doc, encrypted .xlsx
 LARGEST_WORKBOOK = 1 << 30  # bytes, unpacked
 
 _HEAD = 65_536
+_TYPE = 200  # bytes within which an OpenDocument file says what it is
 _NOTHING = b" \t\r\n\x00\x1a\xef\xbb\xbf\xff\xfe\x0c"  # blanks and byte order marks
 _EXPORT = "Exportera huvudboken som SIE, CSV eller Excel."
 
@@ -72,23 +73,24 @@ _EMPTY = Refusal("empty", "Filen är tom.")
 _SIE5 = Refusal("sie5", "Filen är en SIE 5-fil (XML), som inte kan läsas in. Exportera huvudboken som SIE 4 (.se).")
 
 
-def refusal(content: bytes) -> Refusal | None:
+def refusal(content: Source) -> Refusal | None:
     """Why the file is no ledger; ``None`` where it may be one."""
-    if not content[:_HEAD].strip(_NOTHING) and not content.strip(_NOTHING):
+    head = content.head(_HEAD)
+    if content.all(lambda piece: not piece.strip(_NOTHING)):
         return _EMPTY
     for signature, foreign in _SIGNATURES:
-        if content.startswith(signature):
+        if head.startswith(signature):
             return foreign
-    if content.startswith(ZIP):
+    if head.startswith(ZIP):
         return _archive(content)
-    if content.startswith(COMPOUND):
+    if head.startswith(COMPOUND):
         return _compound(content)
-    return _text(content)
+    return _text(head)
 
 
-def _archive(content: bytes) -> Refusal | None:
+def _archive(content: Source) -> Refusal | None:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(content.opened()) as archive:
             names = set(archive.namelist())
             size = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, UnicodeDecodeError):
@@ -101,35 +103,38 @@ def _archive(content: bytes) -> Refusal | None:
         return _is("powerpoint", "en presentation (PowerPoint)")
     if archive_kind(content):
         return None
-    if b"application/vnd.oasis.opendocument." in content[:200]:
+    if b"application/vnd.oasis.opendocument." in content.head(_TYPE):
         return _is("opendocument", "ett OpenDocument-dokument som inte är ett kalkylark")
     return _is("zip", "ett zip-arkiv")
 
 
-def archive_kind(content: bytes) -> str:
+def archive_kind(content: Source) -> str:
     """``xlsx``, ``xlsb`` or ``ods`` for a workbook in a zip archive, else ``""``. Raises ``zipfile.BadZipFile``."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    with zipfile.ZipFile(content.opened()) as archive:
         names = set(archive.namelist())
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "xl/workbook.bin" in names:
         return "xlsb"
-    return "ods" if b"application/vnd.oasis.opendocument.spreadsheet" in content[:200] else ""
+    return "ods" if b"application/vnd.oasis.opendocument.spreadsheet" in content.head(_TYPE) else ""
 
 
-def _compound(content: bytes) -> Refusal | None:
+def _compound(content: Source) -> Refusal | None:
     """The names of a compound file's streams stand in it as UTF-16."""
-    if "EncryptedPackage".encode("utf-16-le") in content:
+
+    def holds(name: str) -> bool:
+        return content.find(name.encode("utf-16-le")) >= 0
+
+    if holds("EncryptedPackage"):
         return _ENCRYPTED
-    if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
+    if holds("Workbook") or holds("Book"):
         return None
-    if "WordDocument".encode("utf-16-le") in content:
+    if holds("WordDocument"):
         return _is("word", "ett Word-dokument")
     return _is("compound", "en Office-fil som inte är en arbetsbok")
 
 
-def _text(content: bytes) -> Refusal | None:
-    head = content[:_HEAD]
+def _text(head: bytes) -> Refusal | None:
     encoding = find_encoding(head[: len(head) // 4 * 4])
     words = head.decode(encoding.name or "latin-1", "replace").lstrip("\N{ZERO WIDTH NO-BREAK SPACE} \t\r\n").lower()
     if words.startswith("<"):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import hashlib
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from followup.ledger.control import require_agreement
 from followup.ledger.parsed import Cell, ParsedLedger, Problem
 from followup.ledger.preview import Sums, preview
 from followup.ledger.profile import Profiles, to_json
+from followup.ledger.source import Source
 from followup.models import Account, FiscalYear, LedgerEntry, LedgerFile, LedgerImport, LedgerMonth, MonthlyActual
 from sydit.access import Permission, require
 from sydit.errors import Refused
@@ -84,7 +84,7 @@ def explaining_a_full_disk() -> Iterator[None]:
 @explaining_a_full_disk()
 def upload(
     *,
-    content: bytes,
+    content: Source,
     filename: str,
     fiscal_year: FiscalYear,
     by: User,
@@ -109,7 +109,7 @@ def upload(
 @transaction.atomic
 def upload_with_lines(
     *,
-    content: bytes,
+    content: Source,
     filename: str,
     fiscal_year: FiscalYear,
     by: User,
@@ -139,9 +139,9 @@ class _LookCloserError(Exception):
 
 
 def _read_and_store(
-    content: bytes, filename: str, fiscal_year: FiscalYear, by: User, progress: Progress | None, known: Profiles
+    content: Source, filename: str, fiscal_year: FiscalYear, by: User, progress: Progress | None, known: Profiles
 ) -> Uploaded:
-    if LedgerFile.objects.filter(pk=hashlib.sha256(content).hexdigest()).exists():
+    if LedgerFile.objects.filter(pk=content.sha256).exists():
         raise _LookCloserError
     # Before the writer opens: while a COPY runs, the connection answers no other query.
     ids = entries.reserve_months(fiscal_year.year)
@@ -156,7 +156,7 @@ def _read_and_store(
 
 
 def read_for_year(
-    content: bytes,
+    content: Source,
     *,
     filename: str,
     fiscal_year: FiscalYear,
@@ -207,11 +207,11 @@ def _for_year(parsed: ParsedLedger, fiscal_year: FiscalYear) -> ParsedLedger:
 
 @transaction.atomic
 def _store_upload(
-    parsed: ParsedLedger, content: bytes, fiscal_year: FiscalYear, by: User, ids: Mapping[Month, int] | None = None
+    parsed: ParsedLedger, content: Source, fiscal_year: FiscalYear, by: User, ids: Mapping[Month, int] | None = None
 ) -> LedgerImport:
     lock_year(fiscal_year.pk)
     _refuse_booked(parsed.sha256, parsed.months, parsed.sums)
-    entries.keep_file(parsed.sha256, content)
+    entries.keep_file(content)
     said = to_json(parsed.profile) if parsed.profile else {}
     waiting = LedgerImport.objects.filter(
         fiscal_year=fiscal_year,

@@ -13,6 +13,7 @@ from followup.ledger.foreign import refusal
 from followup.ledger.parsed import LedgerLine, ParsedLedger
 from followup.ledger.profile import DELIMITED, WORKBOOK, Profile, Shape
 from followup.ledger.shapes import shape_of, width_of
+from followup.ledger.source import Source
 from followup.ledger.table import Row
 from followup.ledger.values import plain
 from sydit.money import Unit
@@ -54,7 +55,7 @@ class Trial:
     lines: tuple[LedgerLine, ...]
 
 
-def tables(content: bytes) -> tuple[Table, ...]:
+def tables(content: Source) -> tuple[Table, ...]:
     """The ways to see the file as a table, the likeliest first; none where it is no text and no workbook."""
     if refusal(content) or sie.is_sie(content):
         return ()

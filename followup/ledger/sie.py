@@ -19,11 +19,11 @@ from followup.ledger.sie_lexer import (
     blocks,
     encoding_of,
     labelled,
-    row_of,
     undecodable,
 )
 from followup.ledger.sie_months import Months
 from followup.ledger.sie_vouchers import VoucherReader
+from followup.ledger.source import Source
 from sydit.money import shown
 from sydit.periods import Month
 
@@ -58,18 +58,18 @@ class Description:
     encoding: str
 
 
-def is_sie(content: bytes) -> bool:
+def is_sie(content: Source) -> bool:
     """Whether the file looks like SIE 1–4."""
-    start = as_bytes_of_one_width(content[:LOOKED_AT]).removeprefix(b"\xef\xbb\xbf")
+    start = as_bytes_of_one_width(Source.of(content.head(LOOKED_AT))).whole().removeprefix(b"\xef\xbb\xbf")
     return not start.lstrip().startswith((b"<", b"{", b"%PDF", b"PK")) and bool(_TELLING.search(start))
 
 
-def describe(content: bytes) -> Description:
+def describe(content: Source) -> Description:
     """The file's type by ``#SIETYP`` or, where it has none, by what it holds."""
     plain = as_bytes_of_one_width(content)
     encoding = encoding_of(plain)
     name = "utf-16" if plain is not content else encoding
-    declared = next((match[1].strip(b' \t"').decode("ascii", "replace")[:1] for match in labelled(plain, "SIETYP")), "")
+    declared = next((line.rest.strip(b' \t"').decode("ascii", "replace")[:1] for line in labelled(plain, "SIETYP")), "")
     if declared in ("1", "2", "3"):
         return Description(f"sie{declared}", name)
     if declared != "4" and not _has_vouchers(plain):
@@ -80,15 +80,15 @@ def describe(content: bytes) -> Description:
     return Description("sie4" if is_export else "sie4i", name)
 
 
-def _has(content: bytes, label: str) -> bool:
+def _has(content: Source, label: str) -> bool:
     return next(labelled(content, label), None) is not None
 
 
-def _has_vouchers(content: bytes) -> bool:
+def _has_vouchers(content: Source) -> bool:
     return _has(content, "VER") or _has(content, "TRANS")
 
 
-def read(content: bytes, findings: Findings, year: int | None = None) -> Iterator[LedgerLine]:
+def read(content: Source, findings: Findings, year: int | None = None) -> Iterator[LedgerLine]:
     """The booked lines of a file, in its order. What is wrong or worth knowing ends up in ``findings``.
 
     ``year`` is the calendar year in which the fiscal year begins; ``None`` takes the file's word.
@@ -97,9 +97,9 @@ def read(content: bytes, findings: Findings, year: int | None = None) -> Iterato
         findings.problem("Filen är ingen SIE-fil: den har inga rader som börjar med #FLAGGA, #RAR eller #VER.", row=1)
         return
     content = as_bytes_of_one_width(content)
-    if (nul := content.rstrip(_PADDING).find(b"\x00")) >= 0:
+    if (nul := content.find(b"\x00")) >= 0 and not content.all(lambda piece: not piece.strip(_PADDING), nul):
         message = "Raden har ett tecken som inte hör hemma i en textfil (NUL). Ta ut filen på nytt."
-        findings.problem(message, row=row_of(content, nul))
+        findings.problem(message, row=content.row_of(nul))
     encoding = encoding_of(content)
     for row, line in undecodable(content, encoding):
         findings.problem(
@@ -141,7 +141,7 @@ class _Reader:
         self.balances = Balances(findings, period, dimensions, with_vouchers)
         self.vouchers = VoucherReader(findings, period, dimensions)
 
-    def lines(self, content: bytes, encoding: str) -> Iterator[LedgerLine]:
+    def lines(self, content: Source, encoding: str) -> Iterator[LedgerLine]:
         """The booked lines of the vouchers."""
         for block in blocks(content, encoding):
             yield from self.vouchers.lines(block, self._other_line)

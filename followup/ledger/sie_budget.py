@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from followup.ledger.parsed import Findings
 from followup.ledger.sie_balances import Balances, MonthRow
 from followup.ledger.sie_header import Dimensions, SieError, fiscal_year
-from followup.ledger.sie_lexer import FieldError, as_bytes_of_one_width, decode, encoding_of, labelled, row_of
+from followup.ledger.sie_lexer import FieldError, as_bytes_of_one_width, decode, encoding_of, labelled
 from followup.ledger.sie_months import Reading, account_lines, readings
+from followup.ledger.source import Source
 from sydit.money import shown
 from sydit.periods import Month
 
@@ -29,15 +30,15 @@ class BudgetLine:
     project: str = ""
 
 
-def budget(content: bytes, findings: Findings) -> list[BudgetLine]:
+def budget(content: Source, findings: Findings) -> list[BudgetLine]:
     """The file's budget of year 0; empty where it has none. What can't be read ends up in ``findings``."""
     content = as_bytes_of_one_width(content)
     encoding = encoding_of(content)
     collected = Balances(findings, fiscal_year(content, encoding, findings), Dimensions())
-    for match in labelled(content, "PBUDGET"):
-        row = row_of(content, match.start())
+    for found in labelled(content, "PBUDGET"):
+        row = found.row
         try:
-            collected.take(row, "PBUDGET", decode(match[1].rstrip(b"\x1a"), encoding), 0)
+            collected.take(row, "PBUDGET", decode(found.rest.rstrip(b"\x1a"), encoding), 0)
         except (FieldError, SieError) as error:
             column = error.column if isinstance(error, SieError) else "Fält"
             findings.problem(str(error), row=row, column=column, value=shown(error.value))

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from zlib import crc32
 
-from followup.ledger.sie_lexer import decode, labelled, row_of
+from followup.ledger.sie_lexer import Labelled, decode, labelled
+from followup.ledger.source import Source
 from sydit.money import shown
 
-PIECE = 1 << 20
 _BETWEEN_FIELDS = b" \t\r\n{}\x1a"
 _ESCAPED_QUOTE = b'\\"'
 _STAND_IN = b"\x00"  # for an escaped quote, which neither opens nor closes a field; no text holds a NUL
@@ -35,33 +35,38 @@ class Fault:
 class Stretch(NamedTuple):
     """Some whole lines of a file."""
 
-    content: bytes
+    content: Source
     start: int
     end: int
 
+    @property
+    def lines(self) -> Iterator[bytes]:
+        """Some at a time."""
+        return (lines for _, lines in self.content.ranges(self.start, self.end))
 
-def faults(content: bytes, encoding: str) -> Iterator[Fault]:
+
+def faults(content: Source, encoding: str) -> Iterator[Fault]:
     """What is wrong with the checksums of a file; nothing where it has none."""
-    opened: re.Match[bytes] | None = None
+    opened: Labelled | None = None
     for mark in labelled(content, "KSUMMA"):
-        value = mark[1].strip(b' \t"\x1a').decode("ascii", "replace")
+        value = mark.rest.strip(b' \t"\x1a').decode("ascii", "replace")
         if not value:
             opened = mark
             continue
         if fault := _fault(content, encoding, opened, mark, value):
-            yield Fault(f"{fault} Ta ut filen på nytt.", row_of(content, mark.start()), shown(value))
+            yield Fault(f"{fault} Ta ut filen på nytt.", mark.row, shown(value))
         opened = None
     if opened is not None:
         message = "Kontrollsumman (#KSUMMA) inleds men avslutas aldrig: filen är avhuggen. Ta ut filen på nytt."
-        yield Fault(message, row_of(content, opened.start()), "#KSUMMA")
+        yield Fault(message, opened.row, "#KSUMMA")
 
 
-def _fault(content: bytes, encoding: str, opened: re.Match[bytes] | None, closing: re.Match[bytes], value: str) -> str:
+def _fault(content: Source, encoding: str, opened: Labelled | None, closing: Labelled, value: str) -> str:
     if not _VALUE.fullmatch(value):
         return "Kontrollsumman (#KSUMMA) går inte att läsa."
     if opened is None:
         return "Kontrollsumman (#KSUMMA) avslutas utan att ha inletts: början av filen saknas eller är skadad."
-    if not _agrees(Stretch(content, opened.end(), closing.start()), encoding, int(value)):
+    if not _agrees(Stretch(content, opened.end, closing.start), encoding, int(value)):
         return "Kontrollsumman (#KSUMMA) stämmer inte med innehållet: filen är skadad, eller ändrad efter uttaget."
     return ""
 
@@ -72,31 +77,17 @@ def _agrees(covered: Stretch, encoding: str, told: int) -> bool:
     They differ too in whether the backslash of an escaped quote counts, and whether a file that is not in CP437 is
     summed as it stands or as CP437: any of these is the file's own sum.
     """
-    content, start, end = covered
-    quotes = (b'"', _ESCAPED_QUOTE) if content.find(_ESCAPED_QUOTE, start, end) >= 0 else (b'"',)
-    encodings = ("",) if encoding == "cp437" or content.isascii() else ("", encoding)
+    quotes = (b'"', _ESCAPED_QUOTE) if any(_ESCAPED_QUOTE in lines for lines in covered.lines) else (b'"',)
+    encodings = ("",) if encoding == "cp437" or all(map(bytes.isascii, covered.lines)) else ("", encoding)
     return any(_sum(covered, name, quote) == told & 0xFFFFFFFF for name in encodings for quote in quotes)
 
 
 def _sum(covered: Stretch, encoding: str, quote: bytes) -> int:
     """CRC-32 as the standard has it; ``encoding`` is named where the lines are recoded to CP437 first."""
     value = 0
-    for lines in _pieces(covered):
+    for lines in covered.lines:
         text = decode(lines, encoding).encode("cp437", "replace") if encoding else lines
         parts = text.replace(_ESCAPED_QUOTE, _STAND_IN).split(b'"')
         parts[::2] = [part.translate(None, _BETWEEN_FIELDS) for part in parts[::2]]
         value = crc32(b"".join(parts).replace(_STAND_IN, quote), value)
     return value
-
-
-def _pieces(covered: Stretch) -> Iterator[bytes]:
-    """Whole lines, about :data:`PIECE` bytes at a time: a copy of the file at once would double its memory."""
-    content, start, end = covered
-    while start < end:
-        cut = start + PIECE
-        if cut < end:
-            cut = max(content.rfind(mark, start, cut) for mark in (b"\n", b"\r")) + 1
-        if cut <= start or cut > end:
-            cut = end
-        yield content[start:cut]
-        start = cut

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from followup.ledger import values
 from followup.ledger.parsed import Findings
-from followup.ledger.sie_lexer import FieldError, decode, fields, fields_and_name, labelled, row_of
+from followup.ledger.sie_lexer import FieldError, decode, fields, fields_and_name, labelled
+from followup.ledger.source import Source
 from sydit import money
 from sydit.money import AmountError, shown
 from sydit.periods import Month, months_between
@@ -114,13 +115,13 @@ class Period(NamedTuple):
         return Month.of(self.start) <= month <= Month.of(self.end)
 
 
-def fiscal_year(content: bytes, encoding: str, findings: Findings) -> Period | None:
+def fiscal_year(content: Source, encoding: str, findings: Findings) -> Period | None:
     """The file's ``#RAR 0``, wherever it stands; ``None`` where it has none or an empty one (type 4 I)."""
     found: Period | None = None
-    for match in labelled(content, "RAR"):
-        row = row_of(content, match.start())
+    for line in labelled(content, "RAR"):
+        row = line.row
         try:
-            number, *dates = [*fields(decode(match[1].rstrip(b"\x1a"), encoding)), ""]
+            number, *dates = [*fields(decode(line.rest.rstrip(b"\x1a"), encoding)), ""]
             if not is_this_year(number or "0") or not any(dates):
                 continue
             period = _period(dates)

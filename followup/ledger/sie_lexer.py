@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, charmap_decode
 from collections.abc import Iterator
+from io import TextIOWrapper
 from typing import NamedTuple
 
-BLOCK = 1 << 18  # bytes decoded at a time: the decoded text of a whole file would double its memory
+from followup.ledger.source import PIECE, Source, line_ends
+
 AROUND = 16  # letters shown before and after a lost one
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -38,57 +40,52 @@ class Block(NamedTuple):
     lines: list[str]
 
 
-def as_bytes_of_one_width(content: bytes) -> bytes:
+class Labelled(NamedTuple):
+    """A line with the label asked for: where it stands, where the next one begins, and what follows the label."""
+
+    row: int  # counted from 1
+    start: int
+    end: int
+    rest: bytes
+
+
+def as_bytes_of_one_width(content: Source) -> Source:
     """The same text where every byte can be searched for: UTF-16 (with its mark) as UTF-8, else ``content`` itself."""
-    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        return content.decode("utf-16", "replace").encode("utf-8", "replace")
-    return content
+    if not content.head(2).startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return content
+    text = TextIOWrapper(content.opened(), encoding="utf-16", errors="replace", newline="")
+    return Source.copied(part.encode("utf-8", "replace") for part in iter(lambda: text.read(PIECE), ""))
 
 
-def encoding_of(content: bytes) -> str:
+def encoding_of(content: Source) -> str:
     """``utf-8-sig``, ``utf-8``, ``cp437`` or ``cp1252``.
 
     The byte order mark decides, then whether the whole file is UTF-8, then which reading has the more Swedish
     letters. UTF-8 with a damaged byte stays UTF-8: read otherwise every name in it would be wrong.
     """
-    if content.startswith(BOM_UTF8):
+    if content.head(len(BOM_UTF8)) == BOM_UTF8:
         return "utf-8-sig"
-    if content.isascii() or _is_utf8(content):
+    if _is_utf8(content):
         return "utf-8"
-    foreign = content.translate(None, _ASCII)
-    counts = {name: sum(map(foreign.count, letters)) for name, letters in _ENCODED.items()}
+    counts = dict.fromkeys(_ENCODED, 0)
+    for _, lines in content.ranges():
+        foreign = lines.translate(None, _ASCII)
+        for name, letters in _ENCODED.items():
+            counts[name] += sum(map(foreign.count, letters))
     # Each UTF-8 letter is two bytes, of which CP437 takes the second for a letter of its own in half of the cases.
     if counts["utf-8"] and counts["utf-8"] >= max(counts["cp437"], counts["cp1252"]):
         return "utf-8"
     return "cp1252" if counts["cp1252"] > counts["cp437"] else "cp437"
 
 
-def _is_utf8(content: bytes) -> bool:
+def _is_utf8(content: Source) -> bool:
     try:
-        for start, end in _pieces(content, 0):
-            content[start:end].decode("utf-8")
+        for _, lines in content.ranges():
+            if not lines.isascii():
+                lines.decode("utf-8")
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _pieces(content: bytes, start: int) -> Iterator[tuple[int, int]]:
-    """Ranges of whole lines, about :data:`BLOCK` long: none parts a letter, or a CR from its LF."""
-    size = len(content)
-    while start < size:
-        end = start + BLOCK
-        if end >= size:
-            end = size
-        elif newline := content.rfind(b"\n", start, end) + 1:
-            end = newline
-        elif carriage_return := content.rfind(b"\r", start, end - 1) + 1:
-            end = carriage_return
-        else:
-            newlines = [found for mark in (b"\n", b"\r") if (found := content.find(mark, end)) >= 0]
-            end = min(newlines) + 1 if newlines else size
-            end += content[end - 1 : end + 1] == b"\r\n"
-        yield start, end
-        start = end
 
 
 def decode(data: bytes, encoding: str) -> str:
@@ -98,11 +95,11 @@ def decode(data: bytes, encoding: str) -> str:
     return data.decode("utf-8", "replace")
 
 
-def blocks(content: bytes, encoding: str) -> Iterator[Block]:
+def blocks(content: Source, encoding: str) -> Iterator[Block]:
     """The file's lines, some at a time. Line ends are LF, CRLF or CR."""
     row = 1
-    for start, end in _pieces(content, len(BOM_UTF8) if content.startswith(BOM_UTF8) else 0):
-        text = decode(content[start:end], encoding)
+    for _, data in content.ranges(len(BOM_UTF8) if content.head(len(BOM_UTF8)) == BOM_UTF8 else 0):
+        text = decode(data, encoding)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         lines = text.split("\n")
@@ -112,26 +109,25 @@ def blocks(content: bytes, encoding: str) -> Iterator[Block]:
         row += len(lines)
 
 
-def labelled(content: bytes, label: str) -> Iterator[re.Match[bytes]]:
-    """The lines that start with ``#label`` in any case; group 1 is the rest of the line, the match its line end too."""
+def labelled(content: Source, label: str) -> Iterator[Labelled]:
+    """The lines that start with ``#label`` in any case."""
     letters = "".join(f"[{letter}{letter.lower()}]" for letter in label)
     pattern = re.compile(rb"#%s(?![^ \t\r\n\x1a])([^\r\n]*)(?:\r\n|\r|\n|\Z)" % letters.encode())
-    for match in pattern.finditer(content):
-        line_start = max(content.rfind(mark, 0, match.start()) for mark in (b"\n", b"\r")) + 1
-        if not content[line_start : match.start()].removeprefix(BOM_UTF8).strip(b" \t"):
-            yield match
+    row = 1
+    for start, lines in content.ranges():
+        counted = 0
+        for match in pattern.finditer(lines):
+            line_start = max(lines.rfind(mark, 0, match.start()) for mark in (b"\n", b"\r")) + 1
+            if not lines[line_start : match.start()].removeprefix(BOM_UTF8).strip(b" \t"):
+                row, counted = row + line_ends(lines, counted, line_start), line_start
+                yield Labelled(row, start + match.start(), start + match.end(), match[1])
+        row += line_ends(lines, counted)
 
 
-def row_of(content: bytes, position: int) -> int:
-    """The row, counted from 1, that a byte stands on."""
-    ends = [content.count(mark, 0, position) for mark in (b"\n", b"\r", b"\r\n")]
-    return ends[0] + ends[1] - ends[2] + 1
-
-
-def undecodable(content: bytes, encoding: str) -> Iterator[tuple[int, str]]:
+def undecodable(content: Source, encoding: str) -> Iterator[tuple[int, str]]:
     """Rows with letters that were lost before the file came here (U+FFFD, or bytes that are no UTF-8), and where."""
     lost = REPLACEMENT.encode()
-    if lost not in content and (encoding not in ("utf-8", "utf-8-sig") or _is_utf8(content)):
+    if content.find(lost) < 0 and (encoding not in ("utf-8", "utf-8-sig") or _is_utf8(content)):
         return
     in_this_encoding = decode(lost, encoding)
     for first_row, lines in blocks(content, encoding):

@@ -5,9 +5,6 @@ It is removed when it has become an import, when the user gives up, and a day la
 
 from __future__ import annotations
 
-import hashlib
-import zlib
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,7 +14,8 @@ from followup.ledger.mapping import Trial, tables
 from followup.ledger.parsed import LedgerLine
 from followup.ledger.profile import Profile
 from followup.ledger.profiles import only
-from followup.models import FiscalYear, LedgerFile, LedgerImport, UnmappedFile
+from followup.ledger.source import Source
+from followup.models import FiscalYear, LedgerImport, UnmappedFile
 from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.models import User
@@ -26,16 +24,14 @@ FIRST_LINES = 10  # shown as they are read
 
 
 @transaction.atomic
-def hold(*, content: bytes, filename: str, fiscal_year: FiscalYear, by: User) -> UnmappedFile:
+def hold(*, content: Source, filename: str, fiscal_year: FiscalYear, by: User) -> UnmappedFile:
     """Keep a file for mapping; the same file again is the one that is kept."""
     require(by, Permission.IMPORT_LEDGER)
     lock_year(fiscal_year.pk)
     remove_abandoned(by=by)
-    file, _ = LedgerFile.objects.get_or_create(
-        sha256=hashlib.sha256(content).hexdigest(), defaults={"compressed": zlib.compress(content)}
-    )
+    entries.keep_file(content)
     held, _ = UnmappedFile.objects.update_or_create(
-        file=file,
+        file_id=content.sha256,
         fiscal_year=fiscal_year,
         filename=filename[-LONGEST_FILENAME:],
         defaults={"uploaded_by": by, "uploaded_at": timezone.now()},
@@ -59,8 +55,8 @@ def imported(unmapped: UnmappedFile) -> LedgerImport | None:
     ).first()
 
 
-def content_of(unmapped: UnmappedFile) -> bytes:
-    return zlib.decompress(unmapped.file.compressed)
+def content_of(unmapped: UnmappedFile) -> Source:
+    return entries.original(unmapped.file_id)
 
 
 @transaction.atomic
@@ -84,7 +80,7 @@ def remove_abandoned(*, by: User) -> int:
     return len(abandoned)
 
 
-def try_out(unmapped: UnmappedFile, content: bytes, profile: Profile) -> Trial:
+def try_out(unmapped: UnmappedFile, content: Source, profile: Profile) -> Trial:
     """How the whole file reads with a profile; nothing is stored."""
     lines: list[LedgerLine] = []
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from followup.ledger.parsed import Findings, LedgerLine
 from followup.ledger.preamble import explain_missing, note_preamble
 from followup.ledger.profile import NO_PROFILES, WORKBOOK, Profile, Profiles, unfit
 from followup.ledger.shapes import find_profile
+from followup.ledger.source import Source
 from followup.ledger.table import Row, read_table
 from followup.ledger.uncalculated import Uncalculated, find_uncalculated
 from followup.ledger.uncalculated_ods import find_in_ods
@@ -45,11 +47,12 @@ class Sheet:
 _FINDERS = {"xlsx": find_uncalculated, "xls": find_in_xls, "ods": find_in_ods}
 
 
-def kind(content: bytes) -> str:
+def kind(content: Source) -> str:
     """``xlsx``, ``xlsb``, ``xls`` or ``ods``, else ``""``."""
-    if content.startswith(COMPOUND):
+    head = content.head(len(COMPOUND))
+    if head.startswith(COMPOUND):
         return "xls"
-    if not content.startswith(ZIP):
+    if not head.startswith(ZIP):
         return ""
     try:
         return archive_kind(content)
@@ -58,7 +61,7 @@ def kind(content: bytes) -> str:
 
 
 def read(
-    content: bytes,
+    content: Source,
     findings: Findings,
     year: int | None = None,
     *,
@@ -91,7 +94,7 @@ def read(
     yield from read_table(_body(sheet), lambda: _body(sheet), sheet.columns, findings, year, broken=broken)
 
 
-def _ledger_sheet(content: bytes, findings: Findings, profiles: Profiles) -> Sheet | None:
+def _ledger_sheet(content: Source, findings: Findings, profiles: Profiles) -> Sheet | None:
     """The one sheet with a ledger's header and rows below it; none, or several, is a problem."""
     sheets = _sheets(content)
     ledgers = _told(sheets, profiles)
@@ -121,12 +124,21 @@ def _ledger_sheet(content: bytes, findings: Findings, profiles: Profiles) -> She
     return None
 
 
-def _sheets(content: bytes) -> list[Sheet]:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    find = _FINDERS.get(kind(content))
-    cells = find(content) if find else {}
-    names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    return [_look(book.get_sheet_by_name(name), cells.get(name, Uncalculated())) for name in names]
+def _sheets(content: Source) -> list[Sheet]:
+    whole, find = content.whole(), _FINDERS.get(kind(content), _find_nothing)
+    # The library reads the sheets without the interpreter, and so on another core than the search.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        found = pool.submit(find, whole)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(whole))
+        names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        sheets = [book.get_sheet_by_name(name) for name in names]
+        cells = found.result()
+    return [_look(sheet, cells.get(name, Uncalculated())) for name, sheet in zip(names, sheets, strict=True)]
+
+
+def _find_nothing(_: bytes) -> Mapping[str, Uncalculated]:
+    """An .xlsb tells its error cells and formulas apart by itself."""
+    return {}
 
 
 def _told(sheets: list[Sheet], profiles: Profiles) -> list[Sheet]:
@@ -151,7 +163,7 @@ class SheetHead(NamedTuple):
     rows: list[Row]
 
 
-def heads(content: bytes, most: int) -> list[SheetHead]:
+def heads(content: Source, most: int) -> list[SheetHead]:
     """The first rows of each sheet that has any; none where the workbook cannot be read."""
     try:
         sheets = _sheets(content)

@@ -20,6 +20,7 @@ from followup.ledger.load import AlreadyBooked, RefusedFile
 from followup.ledger.mapping import Trial
 from followup.ledger.profile import KIND_LABELS, WORKBOOK, Profile
 from followup.ledger.profiles import UnusableProfile
+from followup.ledger.source import Source
 from followup.ledger.table import Row
 from followup.models import ImportProfile, UnmappedFile
 from followup.views.imports import administrator_of, gone, import_or_none, refused_page
@@ -35,7 +36,7 @@ class Seen(NamedTuple):
     """A file, as whoever maps it sees it."""
 
     held: UnmappedFile
-    content: bytes
+    content: Source
     place: PlaceForm
 
     def form(self, request: HttpRequest, *, is_saved: bool) -> ColumnsForm:
@@ -51,9 +52,9 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what the columns of a file are, see how it reads with that, and save it as a profile."""
     user = administrator_of(request)
     held = UnmappedFile.objects.select_related("file", "fiscal_year").filter(pk=pk).first()
-    content = unmapped.content_of(held) if held else b""
-    tables = mapping.tables(content)
-    if held is None or not tables:
+    content = unmapped.content_of(held) if held else None
+    tables = mapping.tables(content) if content else ()
+    if held is None or content is None or not tables:
         return _gone(request)
     seen = Seen(held, content, PlaceForm(request.GET, tables=tables))
     is_saved = "save" in request.POST

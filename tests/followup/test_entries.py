@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import zlib
 
 import pytest
@@ -13,6 +14,7 @@ from followup.ledger.cautions import Concern
 from followup.ledger.load import RefusedFile
 from followup.ledger.parsed import LedgerLine
 from followup.ledger.preview import preview
+from followup.ledger.source import Source
 from followup.models import LedgerEntry, LedgerFile, LedgerImport, MonthlyActual
 from sydit.periods import Month
 from tests import factories
@@ -31,7 +33,7 @@ def booked_at_once(*lines: str) -> LedgerImport:
     by, year = factories.user(), factories.fiscal_year()
     with transaction.atomic():
         waiting, parsed = load.upload_with_lines(
-            content=factories.ledger_csv(*lines), filename="huvudbok.csv", fiscal_year=year, by=by
+            content=Source.of(factories.ledger_csv(*lines)), filename="huvudbok.csv", fiscal_year=year, by=by
         )
         assert parsed.rows == waiting.rows == len(lines)
         return load.book(ledger_import=waiting, seen=preview(waiting).replaced, confirmed=tuple(Concern), by=by)
@@ -90,7 +92,7 @@ def test_a_file_that_waits_already_is_booked_once() -> None:
 def test_lines_stored_for_an_import_that_is_thrown_away_go_with_it() -> None:
     by, year = factories.user(), factories.fiscal_year()
     uploaded = load.upload_with_lines(
-        content=factories.ledger_csv(*LINES), filename="huvudbok.csv", fiscal_year=year, by=by
+        content=Source.of(factories.ledger_csv(*LINES)), filename="huvudbok.csv", fiscal_year=year, by=by
     )
     load.discard(ledger_import=uploaded.ledger_import, by=by)
     assert not LedgerEntry.objects.exists()
@@ -98,10 +100,11 @@ def test_lines_stored_for_an_import_that_is_thrown_away_go_with_it() -> None:
 
 def test_the_file_is_kept_as_it_came() -> None:
     content = bytes(range(256)) * 20_000
-    entries.keep_file("0" * 64, content)
-    entries.keep_file("0" * 64, b"another")
-    assert zlib.decompress(LedgerFile.objects.get(pk="0" * 64).compressed) == content
-    assert entries.original("0" * 64) == content
+    file = Source.of(content)
+    entries.keep_file(file)
+    entries.keep_file(file)
+    assert zlib.decompress(LedgerFile.objects.get(pk=hashlib.sha256(content).hexdigest()).compressed) == content
+    assert entries.original(file.sha256).whole() == content
 
 
 def test_a_stored_file_that_ends_too_early_is_not_read() -> None:

@@ -15,6 +15,7 @@ from followup.ledger import detect, load
 from followup.ledger.cautions import Concern
 from followup.ledger.load import AlreadyBooked, RefusedFile
 from followup.ledger.preview import preview
+from followup.ledger.source import Source
 from followup.models import Account, LedgerEntry, LedgerFile, LedgerImport, LedgerMonth, MonthlyActual
 from sydit.access import Role
 from sydit.errors import Refused
@@ -181,7 +182,9 @@ SIE = b"#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#RAR 0 20240101 20241231\n"
 def test_what_a_database_cannot_hold_is_refused(line: bytes) -> None:
     content = SIE + b'#VER "A" 1 20240115\n{\n' + line + b"\n#TRANS 1930 {} -1.00\n}\n"
     with pytest.raises(RefusedFile):
-        load.upload(content=content, filename="b.se", fiscal_year=factories.fiscal_year(), by=factories.user())
+        load.upload(
+            content=Source.of(content), filename="b.se", fiscal_year=factories.fiscal_year(), by=factories.user()
+        )
     assert not LedgerImport.objects.exists()
 
 
@@ -191,7 +194,9 @@ def test_a_sie_file_of_a_broken_year_is_refused_for_a_calendar_year() -> None:
         b'#VER "A" 1 20250115\n{\n#TRANS 5020 {} 10.00\n#TRANS 1930 {} -10.00\n}\n'
     )
     with pytest.raises(RefusedFile):
-        load.upload(content=content, filename="b.se", fiscal_year=factories.fiscal_year(), by=factories.user())
+        load.upload(
+            content=Source.of(content), filename="b.se", fiscal_year=factories.fiscal_year(), by=factories.user()
+        )
     assert not LedgerImport.objects.exists()
 
 

@@ -15,6 +15,7 @@ from followup.ledger.columns import Kind
 from followup.ledger.load import RefusedFile
 from followup.ledger.preview import preview
 from followup.ledger.profiles import UnusableProfile
+from followup.ledger.source import Source
 from followup.models import ImportProfile, LedgerEntry, LedgerFile, LedgerImport, UnmappedFile
 from sydit.access import Role
 from sydit.errors import Refused, StaleEdit
@@ -24,7 +25,9 @@ pytestmark = pytest.mark.django_db
 
 
 def upload(content: bytes = factories.ODD_CSV) -> LedgerImport:
-    return load.upload(content=content, filename="x.csv", fiscal_year=factories.fiscal_year(), by=factories.user())
+    return load.upload(
+        content=Source.of(content), filename="x.csv", fiscal_year=factories.fiscal_year(), by=factories.user()
+    )
 
 
 def test_the_next_file_of_the_shape_is_recognised_by_itself() -> None:
@@ -120,7 +123,7 @@ def test_only_administrators_save_remove_and_keep_files(role: Role) -> None:
     with pytest.raises(PermissionDenied):
         unmapped.release(unmapped=held, by=other)
     with pytest.raises(PermissionDenied):
-        unmapped.hold(content=b"x", filename="x", fiscal_year=factories.fiscal_year(), by=other)
+        unmapped.hold(content=Source.of(b"x"), filename="x", fiscal_year=factories.fiscal_year(), by=other)
     assert ImportProfile.objects.get().name == "Lönesystemet"
     assert UnmappedFile.objects.count() == 1
 
@@ -143,7 +146,7 @@ def test_a_profile_can_be_asked_for_by_name() -> None:
 def test_a_file_is_kept_once_and_let_go_with_its_content() -> None:
     held = factories.unmapped_file()
     assert factories.unmapped_file() == held
-    assert unmapped.content_of(held) == factories.ODD_CSV
+    assert unmapped.content_of(held).whole() == factories.ODD_CSV
     unmapped.release(unmapped=held, by=factories.user())
     assert not LedgerFile.objects.exists()
 
