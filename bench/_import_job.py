@@ -19,6 +19,7 @@ import django
 
 django.setup()
 
+from django.conf import settings
 from django.db import connection, transaction
 from python_calamine import CalamineWorkbook
 
@@ -26,9 +27,20 @@ from followup.ledger import entries, load
 from followup.ledger.cautions import Concern
 from followup.ledger.preview import preview
 from followup.ledger.source import Source
-from followup.models import Account, FiscalYear, LedgerEntry, LedgerFile, LedgerImport, LedgerMonth, MonthlyActual
+from followup.models import (
+    Account,
+    FiscalYear,
+    LedgerEntry,
+    LedgerFile,
+    LedgerFilePiece,
+    LedgerImport,
+    LedgerMonth,
+    MonthlyActual,
+)
 from sydit.access import Role
 from sydit.models import User
+
+settings.DEBUG = False  # as in production: a database that is debugged keeps every statement in memory
 
 YEAR = 2024
 KILO = 1024
@@ -37,7 +49,7 @@ EVERYTHING = tuple(Concern)  # whoever measures confirms what is asked
 
 def empty() -> None:
     """Leave nothing of the ledger; one administrator and one year."""
-    models = (MonthlyActual, LedgerEntry, LedgerMonth, LedgerImport, LedgerFile, Account)
+    models = (MonthlyActual, LedgerEntry, LedgerMonth, LedgerImport, LedgerFilePiece, LedgerFile, Account)
     tables = [model._meta.db_table for model in models]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -216,8 +216,8 @@ def save(
     done = plan(content, year, unit)
     if done.mark != seen:
         raise Refused("Budgeten har ändrats sedan du granskade filen. Granska den igen. Inget har sparats.")
-    sha256 = hashlib.sha256(content).hexdigest()
-    file, _ = LedgerFile.objects.get_or_create(sha256=sha256, defaults={"compressed": zlib.compress(content)})
+    file = Content.of(content)
+    files.keep(file)
     budget_actions.enter(
         year=year,
         batch=batch,
@@ -226,6 +226,6 @@ def save(
         ground=ground,
         seen=done.made_on,
         by=by,
-        source=Source(file.pk, filename),
+        source=Source(file.sha256, filename),
     )
     return done

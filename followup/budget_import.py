@@ -12,7 +12,7 @@ from django.db import transaction
 from followup import actuals, budget_actions
 from followup.budget_actions import Budgeted, Ground, Source
 from followup.classify import AccountSum, Kind, place_sums
-from followup.ledger import entries
+from followup.ledger import files
 from followup.ledger.labels import listed
 from followup.ledger.load import lock_year
 from followup.ledger.parsed import Findings
@@ -71,7 +71,7 @@ def offer(ledger_import: LedgerImport) -> Offer | None:
     """The budget in an imported file; None where it has none."""
     if not ledger_import.format.startswith("sie"):
         return None
-    content = entries.original(ledger_import.file_id)
+    content = files.original(ledger_import.file_id)
     if content.find(b"#PBUDGET") < 0:
         return None
     findings = Findings()

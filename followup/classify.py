@@ -61,10 +61,21 @@ class AccountMap:
     projects: frozenset[str] = frozenset()
 
     @cached_property
+    def _known(self) -> dict[tuple[str, str], Place]:
+        """What was asked before: a year asks for each account once a month."""
+        return {}
+
+    @cached_property
     def _lengths(self) -> list[int]:
         return sorted({len(prefix) for prefix in self.rules}, reverse=True)
 
     def place(self, account: str, project: str) -> Place:
+        key = account, project
+        if (known := self._known.get(key)) is None:
+            self._known[key] = known = self._place(account, project)
+        return known
+
+    def _place(self, account: str, project: str) -> Place:
         if project in self.projects:
             return Place(Kind.PROJECT, project)
         if account.startswith(BALANCE_CLASSES):

@@ -74,7 +74,9 @@ PURE = (
     "sydit.report.document",
     "sydit.money",
 )
-WITH_DATABASE = {f"followup.ledger.{name}" for name in ("load", "entries", "undo", "preview", "profiles", "unmapped")}
+WITH_DATABASE = {
+    f"followup.ledger.{name}" for name in ("load", "entries", "files", "undo", "preview", "profiles", "unmapped")
+}
 PARSERS = [
     path
     for path in files("followup.ledger")

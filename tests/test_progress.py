@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from followup.ledger import detect
+from followup.ledger import detect, parsed
 from followup.ledger.parsed import tally
 from followup.models import LedgerEntry, LedgerImport, LedgerMonth
 from sydit import progress
@@ -96,16 +96,16 @@ def test_work_that_nobody_listens_to_any_more_is_given_up(
 def slow_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each line takes its time and is told."""
 
-    def slowly(lines: Any, sink: Any = None) -> Any:
+    def slowly(lines: Any, *args: Any) -> Any:
         def waiting() -> Any:
             for line in lines:
                 time.sleep(0.02)
                 yield line
 
-        return tally(waiting(), sink)
+        return tally(waiting(), *args)
 
     monkeypatch.setattr(progress, "INTERVAL", 0.01)
-    monkeypatch.setattr(detect, "STEP", 1)
+    monkeypatch.setattr(parsed, "BATCH", 1)
     monkeypatch.setattr(detect, "tally", slowly)
 
 

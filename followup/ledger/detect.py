@@ -6,17 +6,14 @@ The format is told by the content; the file's name is only kept. A file that is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import NamedTuple
 
 from followup.ledger import delimited, sie, workbook
 from followup.ledger.encoding import find_encoding
 from followup.ledger.foreign import refusal
-from followup.ledger.parsed import Findings, LedgerLine, ParsedLedger, tally
+from followup.ledger.parsed import Findings, LedgerLine, ParsedLedger, Sink, tally
 from followup.ledger.profile import NO_PROFILES, Profiles, sentence
 from followup.ledger.source import Source
-
-STEP = 2_000  # lines between two words of progress
 
 
 class _Recognised(NamedTuple):
@@ -33,19 +30,19 @@ def read(
     filename: str,
     year: int | None = None,
     broken_year: bool = False,
-    sink: Callable[[LedgerLine], object] | None = None,
+    sink: Sink | None = None,
     other_years_aside: bool = False,
     progress: Callable[[int], object] | None = None,
     profiles: Profiles = NO_PROFILES,
 ) -> ParsedLedger:
-    """Read and sum a whole file; each booked line goes to ``sink`` as it is read.
+    """Read and sum a whole file; the booked lines go to ``sink`` as they are read.
 
     ``year`` is the calendar year that the lines must lie in; with ``broken_year`` it is the year in which a
     fiscal year of twelve months begins. What is wrong with the content is never raised: it stands in
     ``problems``, and then nothing of the file may be booked. With ``other_years_aside`` lines of another year than
     ``year`` are left out and told among the skipped, instead of refused.
 
-    ``progress`` is told the number of lines read so far, every :data:`STEP` of them. What it raises ends the reading.
+    ``progress`` is told the number of lines read so far, every so often. What it raises ends the reading.
 
     A profile of ``profiles`` that has the file's shape decides the columns of text and workbooks, never of SIE.
     """
@@ -55,9 +52,7 @@ def read(
     lines = found.lines
     if other_years_aside and year is not None:
         lines = _of_year(lines, year, findings)
-    if progress is not None:
-        lines = _told(lines, progress)
-    rows, sums = tally(lines, sink)
+    rows, sums = tally(lines, sink, progress)
     if not rows and not findings.problems:
         findings.problem("Filen innehåller inga konteringar: det finns ingenting att läsa in.")
     if findings.profile:
@@ -89,14 +84,6 @@ def _of_year(lines: Iterator[LedgerLine], year: int, findings: Findings) -> Iter
         else:
             findings.rows_outside += 1
             findings.skip(f"{line.month.label} ligger utanför budgetåret {year}", amount=line.amount)
-
-
-def _told(lines: Iterator[LedgerLine], progress: Callable[[int], object]) -> Iterator[LedgerLine]:
-    rows = 0
-    while batch := list(islice(lines, STEP)):
-        yield from batch
-        rows += len(batch)
-        progress(rows)
 
 
 def _recognise(

@@ -1,25 +1,21 @@
-"""The ledger's lines and the files they come from, written as fast as the database takes them.
+"""The ledger's lines and their sums, written as fast as the database takes them.
 
-That is COPY on PostgreSQL, and many lines at a time elsewhere.
+For the lines that is COPY on PostgreSQL, and many a statement elsewhere.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-import psycopg
-from django.db import connection, transaction
+from django.db import connection
 
-from followup.ledger.parsed import LedgerLine
-from followup.ledger.source import PIECE, Source
-from followup.models import LedgerEntry, LedgerFile, LedgerImport, LedgerMonth
+from followup.ledger.parsed import Cell, LedgerLine, Sink
+from followup.models import LedgerEntry, LedgerImport, LedgerMonth, MonthlyActual
 from sydit.periods import Month
-
-Sink = Callable[[LedgerLine], object]
 
 # Those of a LedgerLine, in its order: month stands for the month that the line belongs to.
 COLUMNS = (
@@ -35,8 +31,6 @@ COLUMNS = (
     "activity",
     "counterparty",
 )
-BATCH = 1_000  # lines handed to COPY at a time
-INSERTED = 2_000  # lines of an INSERT: their values are fewer than the 32 766 that SQLite takes
 _TABS = len(COLUMNS) - 1
 
 
@@ -60,50 +54,6 @@ def reserve_months(year: int) -> dict[Month, int]:
         return {month: last + number for number, month in enumerate(months, 1)}
 
 
-def keep_file(content: Source) -> None:
-    """Store the file as it came, compressed, unless it is stored already. Call it in a transaction."""
-    if LedgerFile.objects.filter(pk=content.sha256).exists():
-        return
-    if connection.vendor != "postgresql":
-        LedgerFile.objects.create(sha256=content.sha256, compressed=b"".join(_compressed(content)))
-        return
-    try:
-        with transaction.atomic():
-            _copy_file(content)
-    except psycopg.errors.UniqueViolation:
-        return  # somebody else stored the same file at the same moment
-
-
-def _copy_file(content: Source) -> None:
-    """Piece by piece: as a parameter of an INSERT it would be held several times over, in hexadecimal."""
-    table = LedgerFile._meta.db_table
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} (sha256, compressed) FROM STDIN") as copy:
-        copy.write(f"{content.sha256}\t\\\\x")
-        for piece in _compressed(content):
-            copy.write(piece.hex())
-        copy.write("\n")
-
-
-def _compressed(content: Source) -> Iterator[bytes]:
-    packer = zlib.compressobj(level=1)  # a third larger than with the usual level, in a fourth of the time
-    for piece in content.pieces():
-        yield packer.compress(piece)
-    yield packer.flush()
-
-
-def original(sha256: str) -> Source:
-    """A stored file as it came."""
-    return Source.copied(_unpacked(LedgerFile.objects.values_list("compressed", flat=True).get(pk=sha256)))
-
-
-def _unpacked(packed: bytes | memoryview) -> Iterator[bytes]:
-    unpacker, rest = zlib.decompressobj(), memoryview(packed)
-    for start in range(0, len(rest), PIECE):
-        yield unpacker.decompress(rest[start : start + PIECE])
-    if not unpacker.eof:
-        raise zlib.error("a stored file ends too early")
-
-
 def are_stored(ledger_import: LedgerImport) -> bool:
     """Whether the import's lines are written already."""
     return LedgerEntry.objects.filter(ledger_month__in=list(ledger_import.months.all())).exists()
@@ -111,30 +61,63 @@ def are_stored(ledger_import: LedgerImport) -> bool:
 
 @contextmanager
 def writing(month_ids: Mapping[Month, int]) -> Iterator[Sink]:
-    """A function that stores a line under its month; one of another month is left out.
+    """A function that stores lines under their months; one of another month is left out.
 
     Whoever reads the file sees from its sums whether that is all of it. While it is open, the connection answers
     nothing else.
     """
     table = LedgerEntry._meta.db_table
     columns = ", ".join(connection.ops.quote_name(column) for column in COLUMNS)
+    if connection.vendor != "postgresql":
+        with _inserting(f"INSERT INTO {table} ({columns})") as insert:
+            yield _inserted(month_ids, insert)
+        return
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        yield _copied(month_ids, copy.write)
+
+
+@contextmanager
+def _inserting(statement: str) -> Iterator[Callable[[int, list[Any]], object]]:
+    """A function that inserts so many rows of values while the next are read: SQLite leaves the interpreter to it.
+
+    Many rows a statement, since SQLite looks up and writes the last id of the table once for each. A batch has fewer
+    values than the 32 766 that a statement may have.
+    """
+    connection.ensure_connection()
+    driver, errors = connection.connection, connection.wrap_database_errors  # this thread's
+    one = f"({', '.join('?' * len(COLUMNS))})"
+    last: Future[None] | None = None
+
+    def insert(rows: int, values: list[Any]) -> None:
+        # As one of many statements, whose values never reach a log; and by the driver, since Django looks through
+        # a statement for each "%s".
+        with errors:
+            driver.executemany(f"{statement} VALUES {', '.join([one] * rows)}", [values])
+
+    def begin(rows: int, values: list[Any]) -> None:
+        nonlocal last
+        if last:
+            last.result()
+        last = pool.submit(insert, rows, values)
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        yield begin
+        if last:
+            last.result()
+
+
+def store_sums(month_ids: Mapping[Month, int], sums: Mapping[Cell, int]) -> None:
+    """Store the öre of each cell under its month."""
+    table = MonthlyActual._meta.db_table
+    columns = "(ledger_month_id, account, project, amount)"
+    rows = ((month_ids[cell.month], cell.account, cell.project, ore) for cell, ore in sums.items())
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy, _copied(month_ids, copy.write) as store:
-                yield store
+        if connection.vendor != "postgresql":
+            cursor.executemany(f"INSERT INTO {table} {columns} VALUES (%s, %s, %s, %s)", list(rows))  # noqa: S608
             return
-        # Many lines a statement: SQLite looks up and writes the last id of the table once for each statement.
-        one = f"({', '.join('?' * len(COLUMNS))})"
-
-        def insert(lines: int, values: list[Any]) -> None:
-            # As one of many statements, whose values never reach a log; and by the driver, since Django looks through
-            # a statement for each "%s".
-            many = ", ".join([one] * lines)
-            with connection.wrap_database_errors:
-                connection.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES {many}", [values])  # noqa: S608
-
-        with _inserted(month_ids, insert) as store:
-            yield store
+        with cursor.copy(f"COPY {table} {columns} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 class _Days(dict[dt.date | None, str | None]):
@@ -148,26 +131,17 @@ class _Days(dict[dt.date | None, str | None]):
         return written
 
 
-@contextmanager
-def _copied(month_ids: Mapping[Month, int], write: Callable[[bytes], object]) -> Iterator[Sink]:
+def _copied(month_ids: Mapping[Month, int], write: Callable[[bytes], object]) -> Sink:
     """Lines in COPY's text format (PostgreSQL's documentation, COPY, "Text Format")."""
-    lines: list[LedgerLine] = []
     days = _Days(r"\N")
 
-    def flush() -> None:
+    def store(lines: Sequence[LedgerLine]) -> None:
         records = "".join(_records(lines, month_ids, days))
         if _holds_more(records, lines):
             records = "".join(_records([LedgerLine(*map(_escaped, line)) for line in lines], month_ids, days))
         write(records.encode())
-        lines.clear()
 
-    def store(line: LedgerLine) -> None:
-        lines.append(line)
-        if len(lines) >= BATCH:
-            flush()
-
-    yield store
-    flush()
+    return store
 
 
 def _records(lines: Iterable[LedgerLine], month_ids: Mapping[Month, int], days: _Days) -> Iterator[str]:
@@ -183,7 +157,7 @@ def _records(lines: Iterable[LedgerLine], month_ids: Mapping[Month, int], days: 
             )
 
 
-def _holds_more(records: str, lines: list[LedgerLine]) -> bool:
+def _holds_more(records: str, lines: Sequence[LedgerLine]) -> bool:
     """Whether a text among them has characters that part records: told by all at once, since hardly any file has."""
     return (
         "\r" in records
@@ -200,29 +174,20 @@ def _escaped(value: Any) -> Any:
 _ESCAPES = {ord("\\"): r"\\", ord("\t"): r"\t", ord("\n"): r"\n", ord("\r"): r"\r"}
 
 
-@contextmanager
-def _inserted(month_ids: Mapping[Month, int], write: Callable[[int, list[Any]], object]) -> Iterator[Sink]:
+def _inserted(month_ids: Mapping[Month, int], write: Callable[[int, list[Any]], object]) -> Sink:
     """Lines as the values of :data:`COLUMNS`, one line's after the other's; ``write`` is told of how many lines."""
-    values: list[Any] = []
     days = _Days(None)
-    full = INSERTED * len(COLUMNS)
-    month: Month | None = None
-    month_id: int | None = None
 
-    def store(line: LedgerLine) -> None:
-        nonlocal month, month_id
-        row, line_month, account, amount, project, day, voucher, text, cost_center, activity, counterparty = line
-        if line_month is not month:
-            month, month_id = line_month, month_ids.get(line_month)
-        if month_id is None:
-            return
-        values.extend(
-            (row, month_id, account, amount, project, days[day], voucher, text, cost_center, activity, counterparty)
-        )
-        if len(values) >= full:
-            write(INSERTED, values)
-            values.clear()
+    def store(lines: Sequence[LedgerLine]) -> None:
+        values: list[Any] = []
+        month: Month | None = None
+        month_id: int | None = None
+        for row, line_month, account, amount, project, day, *rest in lines:
+            if line_month is not month:
+                month, month_id = line_month, month_ids.get(line_month)
+            if month_id is not None:
+                values += (row, month_id, account, amount, project, days[day], *rest)
+        if values:
+            write(len(values) // len(COLUMNS), values)
 
-    yield store
-    if values:
-        write(len(values) // len(COLUMNS), values)
+    return store

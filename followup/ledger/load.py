@@ -17,7 +17,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from followup import actuals
-from followup.ledger import detect, entries, profiles
+from followup.ledger import detect, entries, files, profiles
 from followup.ledger.cautions import Concern, cautions, require_confirmed
 from followup.ledger.control import require_agreement
 from followup.ledger.parsed import Cell, ParsedLedger, Problem
@@ -35,7 +35,7 @@ from sydit.periods import Month
 LONGEST_FILENAME = 200  # the end of it, where a path or a name is longer
 LONGEST_CODE = 100  # of an account or a project: a database cannot index a text of any length
 READ_DIFFERENTLY = "Filen läses inte längre som när den laddades upp. Ladda upp den igen; inget har bokförts."
-BATCH = 2_000  # lines written at a time where the database has no COPY
+BATCH = 2_000  # account names written at a time
 Progress = Callable[[int], object]  # told the lines read so far; what it raises ends the import, which changes nothing
 
 logger = logging.getLogger(__name__)
@@ -145,14 +145,15 @@ def _read_and_store(
         raise _LookCloserError
     # Before the writer opens: while a COPY runs, the connection answers no other query.
     ids = entries.reserve_months(fiscal_year.year)
-    with entries.writing(ids) as store:
-        parsed = detect.read(
-            content, filename=filename, year=fiscal_year.year, sink=store, progress=progress, profiles=known
-        )
-    parsed = _for_year(parsed, fiscal_year)
-    if parsed.problems:
-        raise _LookCloserError
-    return Uploaded(_store_upload(parsed, content, fiscal_year, by, ids), parsed)
+    with files.packing(content) as packed:
+        with entries.writing(ids) as store:
+            parsed = detect.read(
+                content, filename=filename, year=fiscal_year.year, sink=store, progress=progress, profiles=known
+            )
+        parsed = _for_year(parsed, fiscal_year)
+        if parsed.problems:
+            raise _LookCloserError
+        return Uploaded(_store_upload(parsed, content, fiscal_year, by, ids, packed.result()), parsed)
 
 
 def read_for_year(
@@ -207,11 +208,17 @@ def _for_year(parsed: ParsedLedger, fiscal_year: FiscalYear) -> ParsedLedger:
 
 @transaction.atomic
 def _store_upload(
-    parsed: ParsedLedger, content: Source, fiscal_year: FiscalYear, by: User, ids: Mapping[Month, int] | None = None
+    parsed: ParsedLedger,
+    content: Source,
+    fiscal_year: FiscalYear,
+    by: User,
+    ids: Mapping[Month, int] | None = None,
+    ready: Source | None = None,
 ) -> LedgerImport:
+    """``ids`` are those of months whose lines are stored already, ``ready`` the file packed before."""
     lock_year(fiscal_year.pk)
     _refuse_booked(parsed.sha256, parsed.months, parsed.sums)
-    entries.keep_file(content)
+    files.keep(content, ready)
     said = to_json(parsed.profile) if parsed.profile else {}
     waiting = LedgerImport.objects.filter(
         fiscal_year=fiscal_year,
@@ -271,16 +278,10 @@ def _store_months(ledger_import: LedgerImport, parsed: ParsedLedger, ids: Mappin
             year=month.year,
             month=month.month,
             total=totals.get(month, 0),
-        )
+        ).pk
         for month in parsed.months
     }
-    MonthlyActual.objects.bulk_create(
-        [
-            MonthlyActual(ledger_month=months[cell.month], account=cell.account, project=cell.project, amount=ore)
-            for cell, ore in parsed.sums.items()
-        ],
-        batch_size=BATCH,
-    )
+    entries.store_sums(months, parsed.sums)
 
 
 @explaining_a_full_disk()
@@ -398,7 +399,7 @@ def _write_entries(ledger_import: LedgerImport, progress: Progress | None = None
     """Read the stored file again and store each line; what is stored must be what was previewed."""
     months = {month.period: month.pk for month in ledger_import.months.all()}
     # Fetched before the writer opens: while a COPY runs, the connection answers no other query.
-    content = entries.original(ledger_import.file_id)
+    content = files.original(ledger_import.file_id)
     year, said = ledger_import.fiscal_year.year, profiles.recorded(ledger_import.profile)
     with entries.writing(months) as store:
         parsed = detect.read(

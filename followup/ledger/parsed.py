@@ -2,7 +2,7 @@
 
 A parser is a generator: it yields one :class:`LedgerLine` for each booked line in the file's order and notes in
 :class:`Findings` what it met on the way. Nothing holds all lines at once, so memory does not grow with the file;
-:func:`read` (in ``detect.py``) consumes the lines once, sums them, and hands each on to a sink, which is how
+:func:`read` (in ``detect.py``) consumes the lines once, sums them, and hands them on to a sink, which is how
 ``load.py`` writes a million lines in one pass.
 """
 
@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from followup.ledger.profile import Profile
@@ -32,6 +33,9 @@ class LedgerLine(NamedTuple):
     cost_center: str = ""  # ansvar
     activity: str = ""  # verksamhet
     counterparty: str = ""  # motpart
+
+
+Sink = Callable[[Sequence[LedgerLine]], object]  # takes booked lines, some at a time, in the file's order
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Skipped:
 Key = TypeVar("Key")
 
 MOST_PROBLEMS = 200
+BATCH = 2_000  # lines handed on at a time
 
 
 @dataclass(slots=True)
@@ -137,20 +142,27 @@ class ParsedLedger:
 
 
 def tally(
-    lines: Iterable[LedgerLine], sink: Callable[[LedgerLine], object] | None = None
+    lines: Iterable[LedgerLine], sink: Sink | None = None, progress: Callable[[int], object] | None = None
 ) -> tuple[int, dict[Cell, int]]:
-    """Count and sum ``lines``, handing each to ``sink``. Returns the number of lines and the öre per cell."""
+    """Count and sum ``lines``, handing them to ``sink`` and their number so far to ``progress``, a batch at a time.
+
+    Returns the number of lines and the öre per cell.
+    """
     rows = 0
     months: defaultdict[Month, defaultdict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
     month: Month | None = None
-    for line in lines:
-        rows += 1
-        if line.month is not month:  # a month's hash costs as much as the rest: lines of one month follow each other
-            month = line.month
-            sums = months[month]
-        sums[line.account, line.project] += line.amount
+    lines = iter(lines)
+    while batch := list(islice(lines, BATCH)):
+        for _, line_month, account, amount, project, *_ in batch:
+            if line_month is not month:  # a month's hash costs as much as the rest: lines of one month are together
+                month = line_month
+                sums = months[month]
+            sums[account, project] += amount
+        rows += len(batch)
         if sink is not None:
-            sink(line)
+            sink(batch)
+        if progress is not None:
+            progress(rows)
     return rows, {Cell(month, *key): ore for month, sums in months.items() for key, ore in sums.items()}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from io import TextIOWrapper
 from typing import NamedTuple
 
-from followup.ledger.source import PIECE, Source, line_ends
+from followup.ledger.source import PIECE, Source
 
 AROUND = 16  # letters shown before and after a lost one
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -113,15 +113,13 @@ def labelled(content: Source, label: str) -> Iterator[Labelled]:
     """The lines that start with ``#label`` in any case."""
     letters = "".join(f"[{letter}{letter.lower()}]" for letter in label)
     pattern = re.compile(rb"#%s(?![^ \t\r\n\x1a])([^\r\n]*)(?:\r\n|\r|\n|\Z)" % letters.encode())
-    row = 1
+    row, counted = 1, 0
     for start, lines in content.ranges():
-        counted = 0
         for match in pattern.finditer(lines):
             line_start = max(lines.rfind(mark, 0, match.start()) for mark in (b"\n", b"\r")) + 1
             if not lines[line_start : match.start()].removeprefix(BOM_UTF8).strip(b" \t"):
-                row, counted = row + line_ends(lines, counted, line_start), line_start
+                row, counted = row + content.line_ends(counted, start + line_start), start + line_start
                 yield Labelled(row, start + match.start(), start + match.end(), match[1])
-        row += line_ends(lines, counted)
 
 
 def undecodable(content: Source, encoding: str) -> Iterator[tuple[int, str]]:

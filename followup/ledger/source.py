@@ -18,12 +18,6 @@ PIECE = 1 << 18  # bytes read at a time
 IN_MEMORY = 4 << 20  # bytes of a file that is not worth a file on disk
 
 
-def line_ends(lines: bytes, start: int = 0, end: int | None = None) -> int:
-    """How many lines end there. Lines end with LF, CRLF or CR."""
-    newlines, returns, both = (lines.count(mark, start, end) for mark in (b"\n", b"\r", b"\r\n"))
-    return newlines + returns - both
-
-
 class Source:
     """Bytes that can be read from any place, any number of times at once."""
 
@@ -88,11 +82,11 @@ class Source:
         file.seek(start)
         return file
 
-    def pieces(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
-        """The bytes between two places, :data:`PIECE` at a time."""
-        end = self.size if end is None else min(end, self.size)
-        for at in range(start, end, PIECE):
-            yield self.read(at, min(at + PIECE, end))
+    def pieces(self, start: int = 0, end: int | None = None, *, size: int | None = None) -> Iterator[bytes]:
+        """The bytes between two places, ``size`` at a time (:data:`PIECE`)."""
+        end, size = self.size if end is None else min(end, self.size), size or PIECE
+        for at in range(start, end, size):
+            yield self.read(at, min(at + size, end))
 
     def ranges(self, start: int = 0, end: int | None = None) -> Iterator[tuple[int, bytes]]:
         """Whole lines, about :data:`PIECE` bytes at a time, with the place of the first: none parts a CR from its LF.
@@ -128,9 +122,15 @@ class Source:
         """Whether every piece from ``start`` on is such."""
         return all(map(holds, self.pieces(start)))
 
+    def line_ends(self, start: int, end: int) -> int:
+        """How many lines end between two places. Lines end with LF, CRLF or CR."""
+        return sum(
+            lines.count(b"\n") + lines.count(b"\r") - lines.count(b"\r\n") for _, lines in self.ranges(start, end)
+        )
+
     def row_of(self, position: int) -> int:
         """The line, counted from 1, that a byte stands on."""
-        return sum(line_ends(lines) for _, lines in self.ranges(0, position)) + 1
+        return self.line_ends(0, position) + 1
 
     def _overlapping(self, before: int, start: int, end: int) -> Iterator[tuple[int, bytes]]:
         """Pieces with the place where each begins: ``before`` bytes of the one before it come again."""

@@ -5,10 +5,12 @@ It is removed when it has become an import, when the user gives up, and a day la
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
-from followup.ledger import detect, entries
+from followup.ledger import detect, files
 from followup.ledger.load import LONGEST_FILENAME, lock_year, remove_unused_file
 from followup.ledger.mapping import Trial, tables
 from followup.ledger.parsed import LedgerLine
@@ -29,7 +31,7 @@ def hold(*, content: Source, filename: str, fiscal_year: FiscalYear, by: User) -
     require(by, Permission.IMPORT_LEDGER)
     lock_year(fiscal_year.pk)
     remove_abandoned(by=by)
-    entries.keep_file(content)
+    files.keep(content)
     held, _ = UnmappedFile.objects.update_or_create(
         file_id=content.sha256,
         fiscal_year=fiscal_year,
@@ -42,7 +44,7 @@ def hold(*, content: Source, filename: str, fiscal_year: FiscalYear, by: User) -
 def hold_again(*, ledger_import: LedgerImport, by: User) -> UnmappedFile:
     """Keep an imported file for whoever changes how it is read. The import stays as it is. Raises :class:`Refused`."""
     require(by, Permission.IMPORT_LEDGER)
-    content = entries.original(ledger_import.file_id)
+    content = files.original(ledger_import.file_id)
     if not tables(content):
         raise Refused("Filen har inga kolumner att välja bland: en SIE-fil säger själv vad den innehåller.")
     return hold(content=content, filename=ledger_import.filename, fiscal_year=ledger_import.fiscal_year, by=by)
@@ -56,7 +58,7 @@ def imported(unmapped: UnmappedFile) -> LedgerImport | None:
 
 
 def content_of(unmapped: UnmappedFile) -> Source:
-    return entries.original(unmapped.file_id)
+    return files.original(unmapped.file_id)
 
 
 @transaction.atomic
@@ -84,9 +86,8 @@ def try_out(unmapped: UnmappedFile, content: Source, profile: Profile) -> Trial:
     """How the whole file reads with a profile; nothing is stored."""
     lines: list[LedgerLine] = []
 
-    def keep(line: LedgerLine) -> None:
-        if len(lines) < FIRST_LINES:
-            lines.append(line)
+    def keep(some: Sequence[LedgerLine]) -> None:
+        lines.extend(some[: FIRST_LINES - len(lines)])
 
     parsed = detect.read(
         content,

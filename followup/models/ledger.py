@@ -55,7 +55,6 @@ class LedgerFile(models.Model):
     """An uploaded file, kept as it came. Its identity is its content."""
 
     sha256 = models.CharField("kontrollsumma", max_length=64, primary_key=True)
-    compressed = models.BinaryField("innehåll", editable=False)  # zlib
 
     class Meta:
         verbose_name = "huvudboksfil"
@@ -63,6 +62,23 @@ class LedgerFile(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+
+class LedgerFilePiece(models.Model):
+    """A part of an uploaded file's content, packed with zlib: the parts in order are one packed stream."""
+
+    file = models.ForeignKey(LedgerFile, models.CASCADE, verbose_name="fil", related_name="pieces")
+    number = models.PositiveIntegerField("nummer")
+    packed = models.BinaryField("innehåll", editable=False)
+
+    class Meta:
+        verbose_name = "del av huvudboksfil"
+        verbose_name_plural = "delar av huvudboksfiler"
+        ordering = ["file", "number"]
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="piece_once_a_file")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id[:12]} del {self.number}"
 
 
 class LedgerImport(models.Model):

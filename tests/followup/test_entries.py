@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import zlib
 
 import pytest
 from django.db import transaction
 
-from followup.ledger import entries, load
+from followup.ledger import entries, load, parsed
 from followup.ledger.cautions import Concern
 from followup.ledger.load import RefusedFile
 from followup.ledger.parsed import LedgerLine
 from followup.ledger.preview import preview
 from followup.ledger.source import Source
-from followup.models import LedgerEntry, LedgerFile, LedgerImport, MonthlyActual
+from followup.models import LedgerEntry, LedgerImport, MonthlyActual
 from sydit.periods import Month
 from tests import factories
 
@@ -46,20 +44,19 @@ def test_a_text_is_stored_as_it_stands(text: str, day: dt.date | None) -> None:
     LedgerEntry.objects.all().delete()
     lines = [LedgerLine(row, MARCH, "50200", -row, "91001", day, "L 1", text, "a", "b", "c") for row in (1, 2)]
     with entries.writing({MARCH: month.pk}) as store:
-        for line in lines:
-            store(line)
+        store(lines)
     assert stored() == [(row, day, "50200", text, -row) for row in (1, 2)]
 
 
 def test_a_line_of_another_month_is_left_out() -> None:
     month = factories.booked_import("202403;50200;1,00").months.get()
     with entries.writing({MARCH: month.pk}) as store:
-        store(LedgerLine(9, Month(2024, 4), "50200", 1))
+        store([LedgerLine(9, Month(2024, 4), "50200", 1)])
     assert [row for row, *_ in stored()] == [2]
 
 
 def test_more_lines_than_are_handed_over_at_a_time_are_all_stored() -> None:
-    count = entries.BATCH * 2 + 1
+    count = parsed.BATCH * 2 + 1
     booked_at_once(*["202403;50200;0,01"] * count)
     assert LedgerEntry.objects.count() == count
 
@@ -96,18 +93,3 @@ def test_lines_stored_for_an_import_that_is_thrown_away_go_with_it() -> None:
     )
     load.discard(ledger_import=uploaded.ledger_import, by=by)
     assert not LedgerEntry.objects.exists()
-
-
-def test_the_file_is_kept_as_it_came() -> None:
-    content = bytes(range(256)) * 20_000
-    file = Source.of(content)
-    entries.keep_file(file)
-    entries.keep_file(file)
-    assert zlib.decompress(LedgerFile.objects.get(pk=hashlib.sha256(content).hexdigest()).compressed) == content
-    assert entries.original(file.sha256).whole() == content
-
-
-def test_a_stored_file_that_ends_too_early_is_not_read() -> None:
-    LedgerFile.objects.create(sha256="0" * 64, compressed=zlib.compress(b"202403;50200;1,00\n" * 9)[:-6])
-    with pytest.raises(zlib.error):
-        entries.original("0" * 64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,7 @@ from followup import actuals
 from followup.ledger import detect, load
 from followup.ledger.cautions import Concern
 from followup.ledger.load import AlreadyBooked, RefusedFile
+from followup.ledger.parsed import LedgerLine
 from followup.ledger.preview import preview
 from followup.ledger.source import Source
 from followup.models import Account, LedgerEntry, LedgerFile, LedgerImport, LedgerMonth, MonthlyActual
@@ -206,17 +207,15 @@ class KilledError(Exception):
 
 @pytest.fixture
 def killed_half_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The reading of a file ends after its second line has been handed on."""
+    """The reading of a file ends after its second line has been stored."""
     read = detect.read
 
     def dying(*args: object, **kwargs: object) -> object:
         sink = kwargs.get("sink")
-        calls = iter(range(2))
 
-        def die(line: object) -> None:
-            if next(calls, None) is None:
-                raise KilledError
-            sink(line)  # type: ignore[operator]
+        def die(lines: Sequence[LedgerLine]) -> None:
+            sink(lines[:2])  # type: ignore[operator]
+            raise KilledError
 
         return read(*args, **{**kwargs, "sink": die} if sink else kwargs)  # type: ignore[arg-type]
 
@@ -225,7 +224,6 @@ def killed_half_way(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("killed_half_way")
 def test_an_import_that_breaks_half_way_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "BATCH", 1)
     waiting = factories.uploaded_import(*JANUARY_AND_MARCH)
     before = everything()
     with pytest.raises(KilledError):

@@ -20,7 +20,7 @@ def lines(text: str | bytes, *, encoding: str = "utf-8", year: int | None = None
     """The lines of a file that must be without problems."""
     content = text if isinstance(text, bytes) else text.encode(encoding)
     found: list[LedgerLine] = []
-    parsed = detect.read(content, filename="test", year=year, sink=found.append)
+    parsed = detect.read(content, filename="test", year=year, sink=found.extend)
     assert parsed.problems == ()
     return found
 

@@ -42,7 +42,7 @@ def with_profile(text: str | bytes, *known: Profile, forced: bool = False) -> Pa
 def lines(text: str | bytes, *known: Profile) -> list[LedgerLine]:
     content = text if isinstance(text, bytes) else text.encode()
     found: list[LedgerLine] = []
-    parsed = detect.read(content, filename="test", sink=found.append, profiles=Profiles(known))
+    parsed = detect.read(content, filename="test", sink=found.extend, profiles=Profiles(known))
     assert parsed.problems == ()
     return found
 

@@ -91,10 +91,10 @@ ODD = [
 @settings(deadline=None, max_examples=60)
 def test_rows_read_together_give_what_they_give_one_by_one(table: list[list[str]]) -> None:
     content, together, alone = written(table), list[LedgerLine](), list[LedgerLine]()
-    parsed = detect.read(content, filename="test", sink=together.append)
+    parsed = detect.read(content, filename="test", sink=together.extend)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_Table, "_block", lambda *_: None)
-        assert detect.read(content, filename="test", sink=alone.append) == parsed
+        assert detect.read(content, filename="test", sink=alone.extend) == parsed
     assert together == alone
 
 
@@ -139,7 +139,7 @@ def test_without_a_sum_a_damaged_byte_is_refused_or_read_as_exactly_what_then_st
     at = data.draw(st.integers(good.index(b"\n") + 1, len(good) - 1))
     damaged = good[:at] + bytes([data.draw(st.integers(0, 255))]) + good[at + 1 :]
     found: list[LedgerLine] = []
-    parsed = detect.read(damaged, filename="x", sink=found.append)
+    parsed = detect.read(damaged, filename="x", sink=found.extend)
     if parsed.problems:
         assert all(problem.row is None or 1 <= problem.row <= 8 for problem in parsed.problems)
         return
