@@ -25,8 +25,8 @@ from python_calamine import CalamineWorkbook
 
 from followup.ledger import entries, load
 from followup.ledger.cautions import Concern
+from followup.ledger.content import Content
 from followup.ledger.preview import preview
-from followup.ledger.source import Source
 from followup.models import (
     Account,
     FiscalYear,
@@ -76,7 +76,7 @@ def previewed(path: Path) -> None:
 
 def _booked(path: Path, upload: Callable[..., LedgerImport]) -> None:
     by, year = User.objects.get(username="bench"), FiscalYear.objects.get(year=YEAR)
-    waiting = upload(content=Source.at(path), filename=path.name, fiscal_year=year, by=by)
+    waiting = upload(content=Content.at(path), filename=path.name, fiscal_year=year, by=by)
     load.book(ledger_import=waiting, seen=preview(waiting).replaced, confirmed=EVERYTHING, by=by)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -21,7 +20,9 @@ from followup.budget_actions import YEAR, Budgeted, Ground, Source
 from followup.budget_forms import month_name
 from followup.budget_page import categories_of
 from followup.budget_year import YearBudget
-from followup.models import BudgetEntry, CostCategory, FiscalYear, LedgerFile
+from followup.ledger import files
+from followup.ledger.content import Content
+from followup.models import BudgetEntry, CostCategory, FiscalYear
 from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.forms import AmountField

@@ -22,8 +22,8 @@ from followup.budget_actions import Budgeted, Ground
 from followup.forecasts import ForecastEntry
 from followup.ledger import load
 from followup.ledger.cautions import Concern
+from followup.ledger.content import Content
 from followup.ledger.preview import preview
-from followup.ledger.source import Source
 from followup.models import AccountRule, CostCategory, FiscalYear, FollowUp, Forecast
 from investments.models import InvestmentProject, Municipality, ProjectBudgetEntry, ProjectForecast
 from sydit import master_data, occasions
@@ -75,7 +75,7 @@ def load_demo(say: Callable[[str], object]) -> FollowUp:
 def book_ledger(name: str, year: FiscalYear, *, by: User, confirmed: Collection[Concern] = ()) -> None:
     """Import one of the demonstration's ledger files."""
     ledger = DATA / name
-    upload = load.upload(content=Source.at(ledger), filename=ledger.name, fiscal_year=year, by=by)
+    upload = load.upload(content=Content.at(ledger), filename=ledger.name, fiscal_year=year, by=by)
     load.book(ledger_import=upload, seen=preview(upload).replaced, by=by, confirmed=confirmed)
 
 

@@ -10,9 +10,9 @@ from followup import actions
 from followup.ledger import load, profiles, unmapped
 from followup.ledger.cautions import Concern
 from followup.ledger.columns import Kind
+from followup.ledger.content import Content
 from followup.ledger.preview import preview
 from followup.ledger.profile import DELIMITED, Profile, Shape
-from followup.ledger.source import Source
 from followup.models import (
     AccountRule,
     BudgetEntry,
@@ -145,7 +145,7 @@ def uploaded_import(
 ) -> LedgerImport:
     """A file uploaded for preview; see :func:`ledger_csv` for its lines."""
     return load.upload(
-        content=Source.of(ledger_csv(*lines)), filename=filename, fiscal_year=year or fiscal_year(), by=by or user()
+        content=Content.of(ledger_csv(*lines)), filename=filename, fiscal_year=year or fiscal_year(), by=by or user()
     )
 
 
@@ -165,7 +165,7 @@ def import_profile(*, name: str = "Lönesystemet", by: User | None = None) -> Im
 
 def unmapped_file(*, content: bytes = ODD_CSV, filename: str = "loner.csv", by: User | None = None) -> UnmappedFile:
     """A file that waits for somebody to say what its columns are."""
-    return unmapped.hold(content=Source.of(content), filename=filename, fiscal_year=fiscal_year(), by=by or user())
+    return unmapped.hold(content=Content.of(content), filename=filename, fiscal_year=fiscal_year(), by=by or user())
 
 
 def booked_import(

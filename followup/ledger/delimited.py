@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from followup.ledger.columns import Columns, recognise
+from followup.ledger.content import Content
 from followup.ledger.encoding import Encoding, find_encoding
 from followup.ledger.parsed import Findings, LedgerLine
 from followup.ledger.preamble import explain_missing, note_preamble
 from followup.ledger.profile import DELIMITED, NO_PROFILES, Profile, Profiles, unfit
 from followup.ledger.shapes import find_profile
-from followup.ledger.source import Source
 from followup.ledger.table import Row, read_table
 from followup.ledger.torn import note_torn
 from followup.ledger.values import REPLACEMENT
@@ -41,7 +41,7 @@ class Layout:
 
 
 def read(
-    content: Source,
+    content: Content,
     findings: Findings,
     year: int | None = None,
     *,
@@ -87,7 +87,7 @@ def read(
     )
 
 
-def _note_doubts(content: Source, findings: Findings, encoding: Encoding, layout: Layout) -> None:
+def _note_doubts(content: Content, findings: Findings, encoding: Encoding, layout: Layout) -> None:
     """Note what the header, and what stands above it, leaves in doubt."""
     if layout.header_row and _header_swallows(content, encoding, layout):
         findings.problem(_UNCLOSED, row=layout.header_row)
@@ -97,7 +97,7 @@ def _note_doubts(content: Source, findings: Findings, encoding: Encoding, layout
     note_preamble(findings, _preamble(content, encoding, layout), layout.columns)
 
 
-def find_layout(content: Source, encoding: Encoding, profiles: Profiles = NO_PROFILES) -> Layout:
+def find_layout(content: Content, encoding: Encoding, profiles: Profiles = NO_PROFILES) -> Layout:
     """That of a profile, else the separator under which a row near the top names most of a ledger's columns."""
     head = list(islice(_text(content, encoding), HEADER_WITHIN))
     layouts = _layouts(head)
@@ -123,7 +123,7 @@ def _is_quoted(line: str, cells: Sequence[str]) -> bool:
     return line.count('"') >= 2 * len(cells)
 
 
-def head_rows(content: Source, encoding: Encoding, separator: str, most: int) -> list[Row]:
+def head_rows(content: Content, encoding: Encoding, separator: str, most: int) -> list[Row]:
     """The file's first rows as the separator parts them."""
     return list(islice(_records(list(islice(_text(content, encoding), HEADER_WITHIN)), separator), most))
 
@@ -152,7 +152,7 @@ def _layout(head: list[str], separator: str) -> Layout:
     return best
 
 
-def _text(content: Source, encoding: Encoding) -> Iterator[str]:
+def _text(content: Content, encoding: Encoding) -> Iterator[str]:
     """The physical lines, ends included: LF, CRLF and bare CR may be mixed."""
     return io.TextIOWrapper(content.opened(encoding.start), encoding=encoding.name, newline="")
 
@@ -167,12 +167,12 @@ def _records(lines: Iterable[str], separator: str) -> Iterator[Row]:
             begins = reader.line_num + 1
 
 
-def _preamble(content: Source, encoding: Encoding, layout: Layout) -> list[Row]:
+def _preamble(content: Content, encoding: Encoding, layout: Layout) -> list[Row]:
     head = islice(_text(content, encoding), max(layout.header_row - 1, 0))
     return list(_records(head, layout.separator))
 
 
-def _body(content: Source, encoding: Encoding, layout: Layout, findings: Findings) -> Iterator[Row]:
+def _body(content: Content, encoding: Encoding, layout: Layout, findings: Findings) -> Iterator[Row]:
     """The records below the header. A quote that is not closed is noted: it would swallow the lines after it."""
     header_row = layout.header_row
     above = max(header_row - 1, 0)
@@ -197,11 +197,11 @@ def _body(content: Source, encoding: Encoding, layout: Layout, findings: Finding
         findings.problem(_BROKEN, row=begins)
 
 
-def _has_quotes(content: Source, encoding: Encoding) -> bool:
+def _has_quotes(content: Content, encoding: Encoding) -> bool:
     return content.find(b'"') >= 0 or encoding.name.startswith(("utf-16", "utf-32"))
 
 
-def _unquoted(content: Source, encoding: Encoding, layout: Layout, findings: Findings) -> Iterator[Row]:
+def _unquoted(content: Content, encoding: Encoding, layout: Layout, findings: Findings) -> Iterator[Row]:
     """The records of a file without quotes: all that the csv module would do with it, in half the time."""
     new, separator, most = tuple.__new__, layout.separator, csv.field_size_limit()
     lines = islice(_text(content, encoding), layout.header_row, None)
@@ -224,7 +224,7 @@ def _swallows(row: Row, layout: Layout) -> bool:
     )
 
 
-def _header_swallows(content: Source, encoding: Encoding, layout: Layout) -> bool:
+def _header_swallows(content: Content, encoding: Encoding, layout: Layout) -> bool:
     lines = islice(_text(content, encoding), layout.header_row - 1, layout.header_row + HEADER_WITHIN)
     header = next(_records(lines, layout.separator))
     return any(("\n" in cell or "\r" in cell) and cell.count(layout.separator) > 1 for cell in header.cells)

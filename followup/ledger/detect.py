@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from followup.ledger import delimited, sie, workbook
+from followup.ledger.content import Content
 from followup.ledger.encoding import find_encoding
 from followup.ledger.foreign import refusal
 from followup.ledger.parsed import Findings, LedgerLine, ParsedLedger, Sink, tally
 from followup.ledger.profile import NO_PROFILES, Profiles, sentence
-from followup.ledger.source import Source
 
 
 class _Recognised(NamedTuple):
@@ -25,7 +25,7 @@ class _Recognised(NamedTuple):
 
 
 def read(
-    content: bytes | Source,
+    content: bytes | Content,
     *,
     filename: str,
     year: int | None = None,
@@ -47,7 +47,7 @@ def read(
     A profile of ``profiles`` that has the file's shape decides the columns of text and workbooks, never of SIE.
     """
     findings = Findings(accepts_other_years=other_years_aside)
-    content = Source.of(content)
+    content = Content.of(content)
     found = _recognise(content, findings, year, profiles, broken_year=broken_year)
     lines = found.lines
     if other_years_aside and year is not None:
@@ -87,7 +87,7 @@ def _of_year(lines: Iterator[LedgerLine], year: int, findings: Findings) -> Iter
 
 
 def _recognise(
-    content: Source, findings: Findings, year: int | None, profiles: Profiles, *, broken_year: bool
+    content: Content, findings: Findings, year: int | None, profiles: Profiles, *, broken_year: bool
 ) -> _Recognised:
     if foreign := refusal(content):
         findings.problem(foreign.message)

@@ -10,7 +10,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from followup.ledger.source import PIECE, Source
+from followup.ledger.content import PIECE, Content
 
 _LOOKED_AT = 4096  # bytes that show UTF-16
 _BYTE_ORDER_MARKS = (
@@ -42,9 +42,9 @@ class Encoding:
     notice: str = ""
 
 
-def find_encoding(content: bytes | Source) -> Encoding:
+def find_encoding(content: bytes | Content) -> Encoding:
     """The encoding of a text file, or why it has none that can be trusted."""
-    content = Source.of(content)
+    content = Content.of(content)
     head = content.head(_LOOKED_AT)
     encoding = _by_mark(head) or _by_nuls(head)
     if encoding is None and (nul := content.find(b"\0")) >= 0:
@@ -81,7 +81,7 @@ def _by_nuls(head: bytes) -> Encoding | None:
     return None
 
 
-def _by_letters(content: Source, wrong: int) -> Encoding:
+def _by_letters(content: Content, wrong: int) -> Encoding:
     # The file's surroundings of the first doubtful byte decide: counting is slow, and a file has one code page.
     part = content.read(wrong - PIECE, wrong + PIECE)
     counts = {name: len(pattern.findall(part)) for name, pattern in _INSIDE_WORD.items()}
@@ -94,7 +94,7 @@ def _by_letters(content: Source, wrong: int) -> Encoding:
     )
 
 
-def _undecodable(content: Source, start: int, encoding: str) -> int | None:
+def _undecodable(content: Content, start: int, encoding: str) -> int | None:
     """Where the first byte stands that ``encoding`` can't read; ``None`` if it reads them all."""
     decoder = codecs.getincrementaldecoder(encoding)()
     at = start
@@ -108,7 +108,7 @@ def _undecodable(content: Source, start: int, encoding: str) -> int | None:
     return None
 
 
-def _wrong(content: Source, at: int, encoding: Encoding) -> Encoding:
+def _wrong(content: Content, at: int, encoding: Encoding) -> Encoding:
     row = content.row_of(at) if not encoding.name.startswith(("utf-16", "utf-32")) else None
     byte = f"{content.read(at, at + 1)[0]:02X}"
     label = {"cp1252": "Windows-1252"}.get(encoding.name, encoding.name.removesuffix("-sig").upper())

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
 
-from followup.ledger.source import Source
+from followup.ledger.content import Content
 from followup.models import LedgerFile, LedgerFilePiece
 
 PIECE = 1 << 20  # packed bytes a row
@@ -17,17 +17,17 @@ LEVEL = 1  # a third larger than with zlib's usual level, in a fourth of the tim
 
 
 @contextmanager
-def packing(content: Source) -> Iterator[Future[Source]]:
+def packing(content: Content) -> Iterator[Future[Content]]:
     """Pack a file beside other work: zlib leaves the interpreter to it."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         yield pool.submit(packed, content)
 
 
-def packed(content: Source) -> Source:
-    return Source.copied(_packed(content))
+def packed(content: Content) -> Content:
+    return Content.copied(_packed(content))
 
 
-def keep(content: Source, ready: Source | None = None) -> None:
+def keep(content: Content, ready: Content | None = None) -> None:
     """Store the file, unless it is stored already. Call it in a transaction. ``ready`` is the file packed before."""
     if LedgerFile.objects.filter(pk=content.sha256).exists():
         return
@@ -40,12 +40,12 @@ def keep(content: Source, ready: Source | None = None) -> None:
         LedgerFilePiece.objects.create(file=file, number=number, packed=piece)
 
 
-def original(sha256: str) -> Source:
+def original(sha256: str) -> Content:
     """A stored file as it came. Raises ``zlib.error`` where it is damaged."""
-    return Source.copied(_unpacked(sha256))
+    return Content.copied(_unpacked(sha256))
 
 
-def _packed(content: Source) -> Iterator[bytes]:
+def _packed(content: Content) -> Iterator[bytes]:
     packer = zlib.compressobj(level=LEVEL)
     for piece in content.pieces(size=PIECE):
         yield packer.compress(piece)

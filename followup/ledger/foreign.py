@@ -6,8 +6,8 @@ import re
 import zipfile
 from typing import NamedTuple
 
+from followup.ledger.content import Content
 from followup.ledger.encoding import find_encoding
-from followup.ledger.source import Source
 
 ZIP = b"PK\x03\x04"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Microsoft's compound file: .xls, .doc, encrypted .xlsx
@@ -73,7 +73,7 @@ _EMPTY = Refusal("empty", "Filen är tom.")
 _SIE5 = Refusal("sie5", "Filen är en SIE 5-fil (XML), som inte kan läsas in. Exportera huvudboken som SIE 4 (.se).")
 
 
-def refusal(content: Source) -> Refusal | None:
+def refusal(content: Content) -> Refusal | None:
     """Why the file is no ledger; ``None`` where it may be one."""
     head = content.head(_HEAD)
     if content.all(lambda piece: not piece.strip(_NOTHING)):
@@ -88,7 +88,7 @@ def refusal(content: Source) -> Refusal | None:
     return _text(head)
 
 
-def _archive(content: Source) -> Refusal | None:
+def _archive(content: Content) -> Refusal | None:
     try:
         with zipfile.ZipFile(content.opened()) as archive:
             names = set(archive.namelist())
@@ -108,7 +108,7 @@ def _archive(content: Source) -> Refusal | None:
     return _is("zip", "ett zip-arkiv")
 
 
-def archive_kind(content: Source) -> str:
+def archive_kind(content: Content) -> str:
     """``xlsx``, ``xlsb`` or ``ods`` for a workbook in a zip archive, else ``""``. Raises ``zipfile.BadZipFile``."""
     with zipfile.ZipFile(content.opened()) as archive:
         names = set(archive.namelist())
@@ -119,7 +119,7 @@ def archive_kind(content: Source) -> str:
     return "ods" if b"application/vnd.oasis.opendocument.spreadsheet" in content.head(_TYPE) else ""
 
 
-def _compound(content: Source) -> Refusal | None:
+def _compound(content: Content) -> Refusal | None:
     """The names of a compound file's streams stand in it as UTF-16."""
 
     def holds(name: str) -> bool:

@@ -19,11 +19,11 @@ from django.utils import timezone
 from followup import actuals
 from followup.ledger import detect, entries, files, profiles
 from followup.ledger.cautions import Concern, cautions, require_confirmed
+from followup.ledger.content import Content
 from followup.ledger.control import require_agreement
 from followup.ledger.parsed import Cell, ParsedLedger, Problem
 from followup.ledger.preview import Sums, preview
 from followup.ledger.profile import Profiles, to_json
-from followup.ledger.source import Source
 from followup.models import Account, FiscalYear, LedgerEntry, LedgerFile, LedgerImport, LedgerMonth, MonthlyActual
 from sydit.access import Permission, require
 from sydit.errors import Refused
@@ -84,7 +84,7 @@ def explaining_a_full_disk() -> Iterator[None]:
 @explaining_a_full_disk()
 def upload(
     *,
-    content: Source,
+    content: Content,
     filename: str,
     fiscal_year: FiscalYear,
     by: User,
@@ -109,7 +109,7 @@ def upload(
 @transaction.atomic
 def upload_with_lines(
     *,
-    content: Source,
+    content: Content,
     filename: str,
     fiscal_year: FiscalYear,
     by: User,
@@ -139,7 +139,7 @@ class _LookCloserError(Exception):
 
 
 def _read_and_store(
-    content: Source, filename: str, fiscal_year: FiscalYear, by: User, progress: Progress | None, known: Profiles
+    content: Content, filename: str, fiscal_year: FiscalYear, by: User, progress: Progress | None, known: Profiles
 ) -> Uploaded:
     if LedgerFile.objects.filter(pk=content.sha256).exists():
         raise _LookCloserError
@@ -157,7 +157,7 @@ def _read_and_store(
 
 
 def read_for_year(
-    content: Source,
+    content: Content,
     *,
     filename: str,
     fiscal_year: FiscalYear,
@@ -209,11 +209,11 @@ def _for_year(parsed: ParsedLedger, fiscal_year: FiscalYear) -> ParsedLedger:
 @transaction.atomic
 def _store_upload(
     parsed: ParsedLedger,
-    content: Source,
+    content: Content,
     fiscal_year: FiscalYear,
     by: User,
     ids: Mapping[Month, int] | None = None,
-    ready: Source | None = None,
+    ready: Content | None = None,
 ) -> LedgerImport:
     """``ids`` are those of months whose lines are stored already, ``ready`` the file packed before."""
     lock_year(fiscal_year.pk)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from followup.ledger import delimited, sie, workbook
 from followup.ledger.columns import Kind, meaning, recognise
+from followup.ledger.content import Content
 from followup.ledger.delimited import SEPARATORS
 from followup.ledger.encoding import find_encoding
 from followup.ledger.foreign import refusal
 from followup.ledger.parsed import LedgerLine, ParsedLedger
 from followup.ledger.profile import DELIMITED, WORKBOOK, Profile, Shape
 from followup.ledger.shapes import shape_of, width_of
-from followup.ledger.source import Source
 from followup.ledger.table import Row
 from followup.ledger.values import plain
 from sydit.money import Unit
@@ -55,7 +55,7 @@ class Trial:
     lines: tuple[LedgerLine, ...]
 
 
-def tables(content: Source) -> tuple[Table, ...]:
+def tables(content: Content) -> tuple[Table, ...]:
     """The ways to see the file as a table, the likeliest first; none where it is no text and no workbook."""
     if refusal(content) or sie.is_sie(content):
         return ()

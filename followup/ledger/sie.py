@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from followup.ledger import sie_checksum
+from followup.ledger.content import Content
 from followup.ledger.parsed import Findings, LedgerLine
 from followup.ledger.sie_balances import Balances, year_lines
 from followup.ledger.sie_header import Dimensions, Header, Period, SieError, allowed_period, fiscal_year
@@ -23,7 +24,6 @@ from followup.ledger.sie_lexer import (
 )
 from followup.ledger.sie_months import Months
 from followup.ledger.sie_vouchers import VoucherReader
-from followup.ledger.source import Source
 from sydit.money import shown
 from sydit.periods import Month
 
@@ -58,13 +58,13 @@ class Description:
     encoding: str
 
 
-def is_sie(content: Source) -> bool:
+def is_sie(content: Content) -> bool:
     """Whether the file looks like SIE 1–4."""
-    start = as_bytes_of_one_width(Source.of(content.head(LOOKED_AT))).whole().removeprefix(b"\xef\xbb\xbf")
+    start = as_bytes_of_one_width(Content.of(content.head(LOOKED_AT))).whole().removeprefix(b"\xef\xbb\xbf")
     return not start.lstrip().startswith((b"<", b"{", b"%PDF", b"PK")) and bool(_TELLING.search(start))
 
 
-def describe(content: Source) -> Description:
+def describe(content: Content) -> Description:
     """The file's type by ``#SIETYP`` or, where it has none, by what it holds."""
     plain = as_bytes_of_one_width(content)
     encoding = encoding_of(plain)
@@ -80,15 +80,15 @@ def describe(content: Source) -> Description:
     return Description("sie4" if is_export else "sie4i", name)
 
 
-def _has(content: Source, label: str) -> bool:
+def _has(content: Content, label: str) -> bool:
     return next(labelled(content, label), None) is not None
 
 
-def _has_vouchers(content: Source) -> bool:
+def _has_vouchers(content: Content) -> bool:
     return _has(content, "VER") or _has(content, "TRANS")
 
 
-def read(content: Source, findings: Findings, year: int | None = None) -> Iterator[LedgerLine]:
+def read(content: Content, findings: Findings, year: int | None = None) -> Iterator[LedgerLine]:
     """The booked lines of a file, in its order. What is wrong or worth knowing ends up in ``findings``.
 
     ``year`` is the calendar year in which the fiscal year begins; ``None`` takes the file's word.
@@ -141,7 +141,7 @@ class _Reader:
         self.balances = Balances(findings, period, dimensions, with_vouchers)
         self.vouchers = VoucherReader(findings, period, dimensions)
 
-    def lines(self, content: Source, encoding: str) -> Iterator[LedgerLine]:
+    def lines(self, content: Content, encoding: str) -> Iterator[LedgerLine]:
         """The booked lines of the vouchers."""
         for block in blocks(content, encoding):
             yield from self.vouchers.lines(block, self._other_line)

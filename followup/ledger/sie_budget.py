@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from followup.ledger.content import Content
 from followup.ledger.parsed import Findings
 from followup.ledger.sie_balances import Balances, MonthRow
 from followup.ledger.sie_header import Dimensions, SieError, fiscal_year
 from followup.ledger.sie_lexer import FieldError, as_bytes_of_one_width, decode, encoding_of, labelled
 from followup.ledger.sie_months import Reading, account_lines, readings
-from followup.ledger.source import Source
 from sydit.money import shown
 from sydit.periods import Month
 
@@ -30,7 +30,7 @@ class BudgetLine:
     project: str = ""
 
 
-def budget(content: Source, findings: Findings) -> list[BudgetLine]:
+def budget(content: Content, findings: Findings) -> list[BudgetLine]:
     """The file's budget of year 0; empty where it has none. What can't be read ends up in ``findings``."""
     content = as_bytes_of_one_width(content)
     encoding = encoding_of(content)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from zlib import crc32
 
+from followup.ledger.content import Content
 from followup.ledger.sie_lexer import Labelled, decode, labelled
-from followup.ledger.source import Source
 from sydit.money import shown
 
 _BETWEEN_FIELDS = b" \t\r\n{}\x1a"
@@ -35,7 +35,7 @@ class Fault:
 class Stretch(NamedTuple):
     """Some whole lines of a file."""
 
-    content: Source
+    content: Content
     start: int
     end: int
 
@@ -45,7 +45,7 @@ class Stretch(NamedTuple):
         return (lines for _, lines in self.content.ranges(self.start, self.end))
 
 
-def faults(content: Source, encoding: str) -> Iterator[Fault]:
+def faults(content: Content, encoding: str) -> Iterator[Fault]:
     """What is wrong with the checksums of a file; nothing where it has none."""
     opened: Labelled | None = None
     for mark in labelled(content, "KSUMMA"):
@@ -61,7 +61,7 @@ def faults(content: Source, encoding: str) -> Iterator[Fault]:
         yield Fault(message, opened.row, "#KSUMMA")
 
 
-def _fault(content: Source, encoding: str, opened: Labelled | None, closing: Labelled, value: str) -> str:
+def _fault(content: Content, encoding: str, opened: Labelled | None, closing: Labelled, value: str) -> str:
     if not _VALUE.fullmatch(value):
         return "Kontrollsumman (#KSUMMA) går inte att läsa."
     if opened is None:

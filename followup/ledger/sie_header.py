@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from followup.ledger import values
+from followup.ledger.content import Content
 from followup.ledger.parsed import Findings
 from followup.ledger.sie_lexer import FieldError, decode, fields, fields_and_name, labelled
-from followup.ledger.source import Source
 from sydit import money
 from sydit.money import AmountError, shown
 from sydit.periods import Month, months_between
@@ -115,7 +115,7 @@ class Period(NamedTuple):
         return Month.of(self.start) <= month <= Month.of(self.end)
 
 
-def fiscal_year(content: Source, encoding: str, findings: Findings) -> Period | None:
+def fiscal_year(content: Content, encoding: str, findings: Findings) -> Period | None:
     """The file's ``#RAR 0``, wherever it stands; ``None`` where it has none or an empty one (type 4 I)."""
     found: Period | None = None
     for line in labelled(content, "RAR"):

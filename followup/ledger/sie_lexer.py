@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from io import TextIOWrapper
 from typing import NamedTuple
 
-from followup.ledger.source import PIECE, Source
+from followup.ledger.content import PIECE, Content
 
 AROUND = 16  # letters shown before and after a lost one
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -49,15 +49,15 @@ class Labelled(NamedTuple):
     rest: bytes
 
 
-def as_bytes_of_one_width(content: Source) -> Source:
+def as_bytes_of_one_width(content: Content) -> Content:
     """The same text where every byte can be searched for: UTF-16 (with its mark) as UTF-8, else ``content`` itself."""
     if not content.head(2).startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return content
     text = TextIOWrapper(content.opened(), encoding="utf-16", errors="replace", newline="")
-    return Source.copied(part.encode("utf-8", "replace") for part in iter(lambda: text.read(PIECE), ""))
+    return Content.copied(part.encode("utf-8", "replace") for part in iter(lambda: text.read(PIECE), ""))
 
 
-def encoding_of(content: Source) -> str:
+def encoding_of(content: Content) -> str:
     """``utf-8-sig``, ``utf-8``, ``cp437`` or ``cp1252``.
 
     The byte order mark decides, then whether the whole file is UTF-8, then which reading has the more Swedish
@@ -78,7 +78,7 @@ def encoding_of(content: Source) -> str:
     return "cp1252" if counts["cp1252"] > counts["cp437"] else "cp437"
 
 
-def _is_utf8(content: Source) -> bool:
+def _is_utf8(content: Content) -> bool:
     try:
         for _, lines in content.ranges():
             if not lines.isascii():
@@ -95,7 +95,7 @@ def decode(data: bytes, encoding: str) -> str:
     return data.decode("utf-8", "replace")
 
 
-def blocks(content: Source, encoding: str) -> Iterator[Block]:
+def blocks(content: Content, encoding: str) -> Iterator[Block]:
     """The file's lines, some at a time. Line ends are LF, CRLF or CR."""
     row = 1
     for _, data in content.ranges(len(BOM_UTF8) if content.head(len(BOM_UTF8)) == BOM_UTF8 else 0):
@@ -109,7 +109,7 @@ def blocks(content: Source, encoding: str) -> Iterator[Block]:
         row += len(lines)
 
 
-def labelled(content: Source, label: str) -> Iterator[Labelled]:
+def labelled(content: Content, label: str) -> Iterator[Labelled]:
     """The lines that start with ``#label`` in any case."""
     letters = "".join(f"[{letter}{letter.lower()}]" for letter in label)
     pattern = re.compile(rb"#%s(?![^ \t\r\n\x1a])([^\r\n]*)(?:\r\n|\r|\n|\Z)" % letters.encode())
@@ -122,7 +122,7 @@ def labelled(content: Source, label: str) -> Iterator[Labelled]:
                 yield Labelled(row, start + match.start(), start + match.end(), match[1])
 
 
-def undecodable(content: Source, encoding: str) -> Iterator[tuple[int, str]]:
+def undecodable(content: Content, encoding: str) -> Iterator[tuple[int, str]]:
     """Rows with letters that were lost before the file came here (U+FFFD, or bytes that are no UTF-8), and where."""
     lost = REPLACEMENT.encode()
     if content.find(lost) < 0 and (encoding not in ("utf-8", "utf-8-sig") or _is_utf8(content)):

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from followup.ledger import detect, files
+from followup.ledger.content import Content
 from followup.ledger.load import LONGEST_FILENAME, lock_year, remove_unused_file
 from followup.ledger.mapping import Trial, tables
 from followup.ledger.parsed import LedgerLine
 from followup.ledger.profile import Profile
 from followup.ledger.profiles import only
-from followup.ledger.source import Source
 from followup.models import FiscalYear, LedgerImport, UnmappedFile
 from sydit.access import Permission, require
 from sydit.errors import Refused
@@ -26,7 +26,7 @@ FIRST_LINES = 10  # shown as they are read
 
 
 @transaction.atomic
-def hold(*, content: Source, filename: str, fiscal_year: FiscalYear, by: User) -> UnmappedFile:
+def hold(*, content: Content, filename: str, fiscal_year: FiscalYear, by: User) -> UnmappedFile:
     """Keep a file for mapping; the same file again is the one that is kept."""
     require(by, Permission.IMPORT_LEDGER)
     lock_year(fiscal_year.pk)
@@ -57,7 +57,7 @@ def imported(unmapped: UnmappedFile) -> LedgerImport | None:
     ).first()
 
 
-def content_of(unmapped: UnmappedFile) -> Source:
+def content_of(unmapped: UnmappedFile) -> Content:
     return files.original(unmapped.file_id)
 
 
@@ -82,7 +82,7 @@ def remove_abandoned(*, by: User) -> int:
     return len(abandoned)
 
 
-def try_out(unmapped: UnmappedFile, content: Source, profile: Profile) -> Trial:
+def try_out(unmapped: UnmappedFile, content: Content, profile: Profile) -> Trial:
     """How the whole file reads with a profile; nothing is stored."""
     lines: list[LedgerLine] = []
 

@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from followup.ledger.columns import Columns, recognise
+from followup.ledger.content import Content
 from followup.ledger.foreign import COMPOUND, ZIP, archive_kind
 from followup.ledger.parsed import Findings, LedgerLine
 from followup.ledger.preamble import explain_missing, note_preamble
 from followup.ledger.profile import NO_PROFILES, WORKBOOK, Profile, Profiles, unfit
 from followup.ledger.shapes import find_profile
-from followup.ledger.source import Source
 from followup.ledger.table import Row, read_table
 from followup.ledger.uncalculated import Uncalculated, find_uncalculated
 from followup.ledger.uncalculated_ods import find_in_ods
@@ -47,7 +47,7 @@ class Sheet:
 _FINDERS = {"xlsx": find_uncalculated, "xls": find_in_xls, "ods": find_in_ods}
 
 
-def kind(content: Source) -> str:
+def kind(content: Content) -> str:
     """``xlsx``, ``xlsb``, ``xls`` or ``ods``, else ``""``."""
     head = content.head(len(COMPOUND))
     if head.startswith(COMPOUND):
@@ -61,7 +61,7 @@ def kind(content: Source) -> str:
 
 
 def read(
-    content: Source,
+    content: Content,
     findings: Findings,
     year: int | None = None,
     *,
@@ -94,7 +94,7 @@ def read(
     yield from read_table(_body(sheet), lambda: _body(sheet), sheet.columns, findings, year, broken=broken)
 
 
-def _ledger_sheet(content: Source, findings: Findings, profiles: Profiles) -> Sheet | None:
+def _ledger_sheet(content: Content, findings: Findings, profiles: Profiles) -> Sheet | None:
     """The one sheet with a ledger's header and rows below it; none, or several, is a problem."""
     sheets = _sheets(content)
     ledgers = _told(sheets, profiles)
@@ -124,7 +124,7 @@ def _ledger_sheet(content: Source, findings: Findings, profiles: Profiles) -> Sh
     return None
 
 
-def _sheets(content: Source) -> list[Sheet]:
+def _sheets(content: Content) -> list[Sheet]:
     whole, find = content.whole(), _FINDERS.get(kind(content), _find_nothing)
     # The library reads the sheets without the interpreter, and so on another core than the search.
     with ThreadPoolExecutor(max_workers=1) as pool:
@@ -163,7 +163,7 @@ class SheetHead(NamedTuple):
     rows: list[Row]
 
 
-def heads(content: Source, most: int) -> list[SheetHead]:
+def heads(content: Content, most: int) -> list[SheetHead]:
     """The first rows of each sheet that has any; none where the workbook cannot be read."""
     try:
         sheets = _sheets(content)

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from followup.column_forms import ColumnsForm, PlaceForm
 from followup.ledger import load, mapping, unmapped
 from followup.ledger import profiles as stored_profiles
+from followup.ledger.content import Content
 from followup.ledger.delimited import SEPARATORS
 from followup.ledger.labels import rows_text, skipped_sentence
 from followup.ledger.load import AlreadyBooked, RefusedFile
 from followup.ledger.mapping import Trial
 from followup.ledger.profile import KIND_LABELS, WORKBOOK, Profile
 from followup.ledger.profiles import UnusableProfile
-from followup.ledger.source import Source
 from followup.ledger.table import Row
 from followup.models import ImportProfile, UnmappedFile
 from followup.views.imports import administrator_of, gone, import_or_none, refused_page
@@ -36,7 +36,7 @@ class Seen(NamedTuple):
     """A file, as whoever maps it sees it."""
 
     held: UnmappedFile
-    content: Source
+    content: Content
     place: PlaceForm
 
     def form(self, request: HttpRequest, *, is_saved: bool) -> ColumnsForm:

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from followup.forms import UploadForm
 from followup.ledger import load, mapping, unmapped
+from followup.ledger.content import Content
 from followup.ledger.labels import encoding_label, format_label, is_ledger_format, rows_text
 from followup.ledger.load import AlreadyBooked, RefusedFile
 from followup.ledger.parsed import MOST_PROBLEMS
-from followup.ledger.source import Source
 from followup.models import FiscalYear, LedgerImport, UnmappedFile
 from followup.tables import ImportTable
 from sydit.access import Permission, require, user_of
@@ -59,7 +59,7 @@ def imports(request: HttpRequest) -> HttpResponseBase:
 
 def _upload(request: HttpRequest, form: UploadForm, user: User, progress: Progress) -> HttpResponse:
     file, year = form.cleaned_data["file"], form.cleaned_data["fiscal_year"]
-    content = Source.copied(file.chunks())
+    content = Content.copied(file.chunks())
     unmapped.remove_abandoned(by=user)
     try:
         uploaded = load.upload(content=content, filename=file.name, fiscal_year=year, by=user, progress=progress)

@@ -11,9 +11,9 @@ from django.urls import reverse
 from followup.forms import BookForm
 from followup.ledger import load
 from followup.ledger.cautions import Caution, Concern, Unconfirmed, cautions, remarks
+from followup.ledger.content import Content
 from followup.ledger.control import DoesNotAgree
 from followup.ledger.preview import preview
-from followup.ledger.source import Source
 from followup.models import FollowUp, LedgerEntry, LedgerImport
 from sydit.periods import Month
 from tests import factories
@@ -72,7 +72,7 @@ def sie(covers: str, *months: str, results: str = "") -> LedgerImport:
     )
     head = f"#FLAGGA 0\n#SIETYP 4\n#RAR 0 20240101 20241231\n#OMFATTN {covers}\n{results}"
     return load.upload(
-        content=Source.of((head + "".join(vouchers)).encode()),
+        content=Content.of((head + "".join(vouchers)).encode()),
         filename="ny.se",
         fiscal_year=factories.fiscal_year(),
         by=factories.user(),

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from followup import budget_import
 from followup.ledger import load
-from followup.ledger.source import Source
+from followup.ledger.content import Content
 from followup.models import BudgetEntry, LedgerFile, LedgerImport
 from sydit.access import Role
 from sydit.errors import Refused
@@ -31,7 +31,7 @@ def uploaded(*rows: str) -> LedgerImport:
     lines = ("#RES 0 5010 10.00", "#PSALDO 0 202401 5010 {} 10.00")
     content = file(*lines, *rows, sietyp=3).encode("cp437")
     year = factories.fiscal_year()
-    return load.upload(content=Source.of(content), filename="budget.se", fiscal_year=year, by=factories.user())
+    return load.upload(content=Content.of(content), filename="budget.se", fiscal_year=year, by=factories.user())
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from followup.ledger import load, unmapped
 from followup.ledger.cautions import Concern, remarks
+from followup.ledger.content import Content
 from followup.ledger.load import AlreadyBooked
 from followup.ledger.preview import preview
-from followup.ledger.source import Source
 from followup.models import ImportProfile, LedgerFile, LedgerImport, LedgerMonth, UnmappedFile
 from sydit.access import Role
 from sydit.models import User
@@ -40,7 +40,7 @@ def pages(client: Client, administrator: User) -> Client:
 
 
 def uploaded(by: User, content: bytes = CONTENT) -> LedgerImport:
-    return load.upload(content=Source.of(content), filename="bok.csv", fiscal_year=factories.fiscal_year(), by=by)
+    return load.upload(content=Content.of(content), filename="bok.csv", fiscal_year=factories.fiscal_year(), by=by)
 
 
 def booked(by: User, content: bytes = CONTENT) -> LedgerImport:

@@ -9,10 +9,10 @@ from django.db import transaction
 
 from followup.ledger import entries, load, parsed
 from followup.ledger.cautions import Concern
+from followup.ledger.content import Content
 from followup.ledger.load import RefusedFile
 from followup.ledger.parsed import LedgerLine
 from followup.ledger.preview import preview
-from followup.ledger.source import Source
 from followup.models import LedgerEntry, LedgerImport, MonthlyActual
 from sydit.periods import Month
 from tests import factories
@@ -31,7 +31,7 @@ def booked_at_once(*lines: str) -> LedgerImport:
     by, year = factories.user(), factories.fiscal_year()
     with transaction.atomic():
         waiting, parsed = load.upload_with_lines(
-            content=Source.of(factories.ledger_csv(*lines)), filename="huvudbok.csv", fiscal_year=year, by=by
+            content=Content.of(factories.ledger_csv(*lines)), filename="huvudbok.csv", fiscal_year=year, by=by
         )
         assert parsed.rows == waiting.rows == len(lines)
         return load.book(ledger_import=waiting, seen=preview(waiting).replaced, confirmed=tuple(Concern), by=by)
@@ -89,7 +89,7 @@ def test_a_file_that_waits_already_is_booked_once() -> None:
 def test_lines_stored_for_an_import_that_is_thrown_away_go_with_it() -> None:
     by, year = factories.user(), factories.fiscal_year()
     uploaded = load.upload_with_lines(
-        content=Source.of(factories.ledger_csv(*LINES)), filename="huvudbok.csv", fiscal_year=year, by=by
+        content=Content.of(factories.ledger_csv(*LINES)), filename="huvudbok.csv", fiscal_year=year, by=by
     )
     load.discard(ledger_import=uploaded.ledger_import, by=by)
     assert not LedgerEntry.objects.exists()

@@ -7,7 +7,7 @@ import zlib
 import pytest
 
 from followup.ledger import files
-from followup.ledger.source import Source
+from followup.ledger.content import Content
 from followup.models import LedgerFile, LedgerFilePiece
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("is_ready", [False, True])
 def test_a_file_comes_back_as_it_was_from_any_number_of_pieces(*, is_ready: bool) -> None:
-    content = Source.of(bytes(range(256)) * 20)
+    content = Content.of(bytes(range(256)) * 20)
     with files.packing(content) as packed:
         files.keep(content, packed.result() if is_ready else None)
     assert LedgerFilePiece.objects.count() > 2
@@ -28,7 +28,7 @@ def test_a_file_comes_back_as_it_was_from_any_number_of_pieces(*, is_ready: bool
 
 
 def test_a_file_is_stored_once_and_goes_with_its_pieces() -> None:
-    content = Source.of(b"202403;50200;1,00\n" * 90)
+    content = Content.of(b"202403;50200;1,00\n" * 90)
     files.keep(content)
     pieces = LedgerFilePiece.objects.count()
     files.keep(content)
@@ -45,7 +45,7 @@ def test_a_file_that_was_stored_as_one_piece_is_read() -> None:
 
 @pytest.mark.parametrize("lost", [0, -1])
 def test_a_stored_file_that_lacks_a_piece_is_not_read(lost: int) -> None:
-    content = Source.of(bytes(range(256)) * 20)
+    content = Content.of(bytes(range(256)) * 20)
     files.keep(content)
     list(LedgerFilePiece.objects.order_by("number"))[lost].delete()
     with pytest.raises(zlib.error):

@@ -13,10 +13,10 @@ from django.db.models import Sum
 from followup import actuals
 from followup.ledger import detect, load
 from followup.ledger.cautions import Concern
+from followup.ledger.content import Content
 from followup.ledger.load import AlreadyBooked, RefusedFile
 from followup.ledger.parsed import LedgerLine
 from followup.ledger.preview import preview
-from followup.ledger.source import Source
 from followup.models import Account, LedgerEntry, LedgerFile, LedgerImport, LedgerMonth, MonthlyActual
 from sydit.access import Role
 from sydit.errors import Refused
@@ -184,7 +184,7 @@ def test_what_a_database_cannot_hold_is_refused(line: bytes) -> None:
     content = SIE + b'#VER "A" 1 20240115\n{\n' + line + b"\n#TRANS 1930 {} -1.00\n}\n"
     with pytest.raises(RefusedFile):
         load.upload(
-            content=Source.of(content), filename="b.se", fiscal_year=factories.fiscal_year(), by=factories.user()
+            content=Content.of(content), filename="b.se", fiscal_year=factories.fiscal_year(), by=factories.user()
         )
     assert not LedgerImport.objects.exists()
 
@@ -196,7 +196,7 @@ def test_a_sie_file_of_a_broken_year_is_refused_for_a_calendar_year() -> None:
     )
     with pytest.raises(RefusedFile):
         load.upload(
-            content=Source.of(content), filename="b.se", fiscal_year=factories.fiscal_year(), by=factories.user()
+            content=Content.of(content), filename="b.se", fiscal_year=factories.fiscal_year(), by=factories.user()
         )
     assert not LedgerImport.objects.exists()
 

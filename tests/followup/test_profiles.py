@@ -12,10 +12,10 @@ from django.utils import timezone
 from followup.ledger import load, profiles, unmapped
 from followup.ledger.cautions import Concern
 from followup.ledger.columns import Kind
+from followup.ledger.content import Content
 from followup.ledger.load import RefusedFile
 from followup.ledger.preview import preview
 from followup.ledger.profiles import UnusableProfile
-from followup.ledger.source import Source
 from followup.models import ImportProfile, LedgerEntry, LedgerFile, LedgerImport, UnmappedFile
 from sydit.access import Role
 from sydit.errors import Refused, StaleEdit
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def upload(content: bytes = factories.ODD_CSV) -> LedgerImport:
     return load.upload(
-        content=Source.of(content), filename="x.csv", fiscal_year=factories.fiscal_year(), by=factories.user()
+        content=Content.of(content), filename="x.csv", fiscal_year=factories.fiscal_year(), by=factories.user()
     )
 
 
@@ -123,7 +123,7 @@ def test_only_administrators_save_remove_and_keep_files(role: Role) -> None:
     with pytest.raises(PermissionDenied):
         unmapped.release(unmapped=held, by=other)
     with pytest.raises(PermissionDenied):
-        unmapped.hold(content=Source.of(b"x"), filename="x", fiscal_year=factories.fiscal_year(), by=other)
+        unmapped.hold(content=Content.of(b"x"), filename="x", fiscal_year=factories.fiscal_year(), by=other)
     assert ImportProfile.objects.get().name == "Lönesystemet"
     assert UnmappedFile.objects.count() == 1
 

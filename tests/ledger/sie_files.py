@@ -9,8 +9,8 @@ from pathlib import Path
 from zlib import crc32
 
 from followup.ledger import sie
+from followup.ledger.content import Content
 from followup.ledger.parsed import Findings, LedgerLine
-from followup.ledger.source import Source
 
 DATA = Path(__file__).parent.parent / "data" / "sie"
 
@@ -54,7 +54,7 @@ class Result:
 def read(content: str | bytes, year: int | None = None, *, other_years: bool = False) -> Result:
     findings = Findings(accepts_other_years=other_years)
     data = content.encode("cp437") if isinstance(content, str) else content
-    return Result(list(sie.read(Source.of(data), findings, year)), findings)
+    return Result(list(sie.read(Content.of(data), findings, year)), findings)
 
 
 def file(*body: str, sietyp: int = 4, head: str = HEAD) -> str:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from followup.ledger import detect, mapping, profile
 from followup.ledger.columns import Kind
+from followup.ledger.content import Content
 from followup.ledger.parsed import LedgerLine, ParsedLedger
 from followup.ledger.profile import DELIMITED, WORKBOOK, Profile, Profiles, Shape
-from followup.ledger.source import Source
 from followup.ledger.styles import Style
 from sydit import money
 from sydit.money import Unit
@@ -376,7 +376,7 @@ WRITTEN = {
 @pytest.mark.parametrize("name", WRITTEN)
 def test_what_is_understood_by_itself_reads_the_same_once_it_is_a_profile(name: str) -> None:
     content = WRITTEN[name]
-    table = mapping.tables(Source.of(content))[0]
+    table = mapping.tables(Content.of(content))[0]
     header = mapping.guess_header(table)
     kinds, unit = mapping.guess_kinds(table, header), mapping.guess_unit(table, header)
     said = Profile("Som den läses", table.shape(header), kinds, sheet=table.sheet, unit=unit)

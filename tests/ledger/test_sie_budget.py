@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from followup.ledger.content import Content
 from followup.ledger.parsed import Findings
 from followup.ledger.sie_budget import budget
-from followup.ledger.source import Source
 from tests.ledger.sie_files import file, row_of
 
 
 def told(*rows: str) -> dict[tuple[str, str], int]:
     findings = Findings()
-    lines = budget(Source.of(file(*rows, sietyp=3).encode("cp437")), findings)
+    lines = budget(Content.of(file(*rows, sietyp=3).encode("cp437")), findings)
     assert findings.problems == []
     return {(str(line.month), line.project): line.amount for line in lines}
 
@@ -50,7 +50,7 @@ def test_a_month_without_a_total_is_the_sum_of_its_projects():
 def test_a_row_that_cannot_be_read_is_a_problem_with_its_place():
     findings = Findings()
     content = file(row("202401", "{}", "1O0"))
-    assert budget(Source.of(content.encode("cp437")), findings) == []
+    assert budget(Content.of(content.encode("cp437")), findings) == []
     assert [problem.row for problem in findings.problems] == [row_of(content, "#PBUDGET")]
 
 

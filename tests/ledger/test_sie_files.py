@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from followup.ledger import sie_checksum, source
+from followup.ledger import content as content_module
+from followup.ledger import sie_checksum
+from followup.ledger.content import Content
 from followup.ledger.parsed import MOST_PROBLEMS
 from followup.ledger.sie import describe, is_sie
-from followup.ledger.source import Source
 from tests.ledger.sie_files import HEAD, file, read, row_of, voucher, with_checksum
 
 BODY = voucher('#TRANS 5010 {6 "91001"} 100.00 20240401 "Säger \\"hej\\" {så}"', "#TRANS 1930 {} -100.00")
@@ -18,7 +19,7 @@ FILE = file(BODY)
     "content", [FILE, FILE.lower(), "\n\n" + FILE, "#VER A 1 20240101\n{\n}\n", "#Gen 20240101\r#Rar 0 1 2\r"]
 )
 def test_a_sie_file_is_known_by_its_labels(content):
-    assert is_sie(Source.of(content.encode("cp437")))
+    assert is_sie(Content.of(content.encode("cp437")))
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_a_sie_file_is_known_by_its_labels(content):
     ],
 )
 def test_what_is_no_sie_file_is_refused_with_one_sentence(content):
-    assert not is_sie(Source.of(content))
+    assert not is_sie(Content.of(content))
     result = read(content)
     assert result.lines == []
     assert [message[:27] for _, message in result.problems] == ["Filen är ingen SIE-fil: den"]
@@ -54,7 +55,7 @@ def test_what_is_no_sie_file_is_refused_with_one_sentence(content):
     ],
 )
 def test_the_format_is_named(content, name):
-    assert describe(Source.of(content.encode("cp437"))).format == name
+    assert describe(Content.of(content.encode("cp437"))).format == name
 
 
 @pytest.mark.parametrize("encoding", ["cp437", "cp1252", "utf-8", "utf-8-sig"])
@@ -66,12 +67,12 @@ def test_a_checksum_that_agrees_is_accepted_in_every_encoding(encoding, line_end
 
 def test_the_known_checksum_of_a_text_is_computed():
     # CRC-32 of "123456789" is the published check value CBF43926.
-    covered = sie_checksum.Stretch(Source.of(b'1 "23"\t{4 "5"}\r\n67\n89'), 0, 21)
+    covered = sie_checksum.Stretch(Content.of(b'1 "23"\t{4 "5"}\r\n67\n89'), 0, 21)
     assert sie_checksum._sum(covered, "", b'"') == 0xCBF43926
 
 
 def test_a_checksum_is_the_same_however_the_text_is_cut(monkeypatch):
-    monkeypatch.setattr(source, "PIECE", 40)
+    monkeypatch.setattr(content_module, "PIECE", 40)
     assert read(with_checksum(FILE)).problems == []
 
 

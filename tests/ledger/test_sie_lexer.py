@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from followup.ledger import source
+from followup.ledger import content as content_module
+from followup.ledger.content import Content
 from followup.ledger.sie import describe
 from followup.ledger.sie_lexer import FieldError, blocks, encoding_of, fields, split_at_objects
-from followup.ledger.source import Source
 from tests.ledger.sie_files import file, read, row_of, voucher
 
 FILE = file(voucher('#TRANS 5010 {6 "91001"} 100.00 "" "Nätverk till Öjebyn"', "#TRANS 1930 {} -100.00"))
@@ -21,7 +21,7 @@ FILE = file(voucher('#TRANS 5010 {6 "91001"} 100.00 "" "Nätverk till Öjebyn"',
 def test_every_encoding_and_line_end_gives_the_same_lines(python_name, told, line_end):
     content = FILE.replace("\n", line_end).encode(python_name)
     result = read(content)
-    assert describe(Source.of(content)).encoding == told
+    assert describe(Content.of(content)).encoding == told
     assert result.problems == []
     assert result.lines == read(FILE).lines
     assert result.lines[0].text == "Nätverk till Öjebyn"
@@ -30,19 +30,19 @@ def test_every_encoding_and_line_end_gives_the_same_lines(python_name, told, lin
 
 def test_a_stray_latin1_byte_in_cp437_does_not_fail_the_file():
     content = FILE.encode("cp437").replace(b"AB", "Å".encode("cp1252"))
-    assert encoding_of(Source.of(content)) == "cp437"
+    assert encoding_of(Content.of(content)) == "cp437"
     assert read(content).problems == []
 
 
 def test_bytes_that_windows_1252_lacks_do_not_fail_the_file():
     content = FILE.encode("cp1252").replace(b"AB", b"\x81\x8d")
-    assert encoding_of(Source.of(content)) == "cp1252"
+    assert encoding_of(Content.of(content)) == "cp1252"
     assert read(content).problems == []
 
 
 def test_utf8_with_a_broken_letter_stays_utf8_and_names_the_row():
     content = FILE.encode().replace("Öjebyn".encode(), b"\xc3jebyn")
-    assert encoding_of(Source.of(content)) == "utf-8"
+    assert encoding_of(Content.of(content)) == "utf-8"
     assert [row for row, _ in read(content).problems] == [row_of(FILE, "Öjebyn")]
 
 
@@ -101,10 +101,10 @@ def test_what_is_never_closed_is_refused(line):
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 1000])
 def test_rows_are_the_files_own_wherever_the_text_is_cut(monkeypatch, line_end, size):
-    monkeypatch.setattr(source, "PIECE", size)
+    monkeypatch.setattr(content_module, "PIECE", size)
     lines = ["å", "", "bcdefghij", "k", "", "", "l"]
     content = line_end.join(lines).encode()
     numbered = [
-        (first + i, text) for first, texts in blocks(Source.of(content), "utf-8") for i, text in enumerate(texts)
+        (first + i, text) for first, texts in blocks(Content.of(content), "utf-8") for i, text in enumerate(texts)
     ]
     assert numbered == list(enumerate(lines, 1))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from followup.ledger import load
-from followup.ledger.source import Source
+from followup.ledger.content import Content
 from followup.models import FollowUp, LedgerEntry
 from sydit.access import Role
 from sydit.report import line_export, publish
@@ -103,7 +103,7 @@ def test_a_voucher_leads_to_all_its_lines_also_those_of_other_accounts(client: C
     lines = ["202401;50200;100,00;A7", "202401;24900;-100,00;A7", "202402;50200;1,00;A7"]
     year, by = factories.fiscal_year(), factories.user()
     file = "\n".join([header, *lines]).encode()
-    waiting = load.upload(content=Source.of(file), filename="verifikationer.csv", fiscal_year=year, by=by)
+    waiting = load.upload(content=Content.of(file), filename="verifikationer.csv", fiscal_year=year, by=by)
     load.book(ledger_import=waiting, seen=[], by=by)
     follow_up = factories.follow_up()
     client.force_login(factories.user(role=Role.CONTROLLER))

@@ -21,13 +21,13 @@ from django.template.defaultfilters import filesizeformat
 from followup import actuals
 from followup.ledger import detect, load, profiles, undo
 from followup.ledger.cautions import Concern, Unconfirmed, cautions, remarks
+from followup.ledger.content import Content
 from followup.ledger.control import require_agreement
 from followup.ledger.labels import months_text, rows_text, skipped_sentence
 from followup.ledger.load import AlreadyBooked, RefusedFile
 from followup.ledger.parsed import ParsedLedger
 from followup.ledger.preview import preview, preview_of_file
 from followup.ledger.profile import NO_PROFILES, Profiles
-from followup.ledger.source import Source
 from followup.ledger.summary import Maps, as_json, as_text, listing, problem_line, summarise
 from followup.models import FiscalYear, LedgerImport
 from sydit.access import Permission, allows
@@ -97,7 +97,7 @@ class Command(BaseCommand):
         else:
             self._show(_content(file), _name(file), options)
 
-    def _show(self, content: Source, filename: str, options: dict[str, Any]) -> None:
+    def _show(self, content: Content, filename: str, options: dict[str, Any]) -> None:
         """Tell what the file holds; without ``--check`` also what it would change."""
         parsed = detect.read(
             content,
@@ -152,7 +152,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Summan ändras för {changed}." if changed else "Ingen bokförd månads summa ändras.")
         self.stdout.write("Inget har bokförts. Lägg till --apply för att bokföra filen.")
 
-    def _apply(self, content: Source, filename: str, options: dict[str, Any]) -> None:
+    def _apply(self, content: Content, filename: str, options: dict[str, Any]) -> None:
         """Book the file; all of it, or nothing where it is refused or must be confirmed."""
         known = _profiles(options["profile"])
         year = options["year"]
@@ -235,7 +235,7 @@ def _profiles(name: str | None) -> Profiles:
 
 
 def _read_for_year(
-    content: Source, filename: str, year: int | None, allowed: Profiles
+    content: Content, filename: str, year: int | None, allowed: Profiles
 ) -> tuple[ParsedLedger, FiscalYear]:
     """The file and the year it is booked in: the one asked for, else the one the file says.
 
@@ -251,7 +251,7 @@ def _read_for_year(
     return parsed, known or _fiscal_year(parsed, year)
 
 
-def _content(file: Path) -> Source:
+def _content(file: Path) -> Content:
     try:
         size = file.stat().st_size
         if size > settings.LEDGER_FILE_LIMIT:
@@ -259,7 +259,7 @@ def _content(file: Path) -> Source:
                 f"{file} är {filesizeformat(size)}, och den största fil som tas emot är "
                 f"{filesizeformat(settings.LEDGER_FILE_LIMIT)}."
             )
-        return Source.at(file)
+        return Content.at(file)
     except IsADirectoryError as error:
         raise Refused(f"{file} är en katalog. Ange en fil.") from error
     except FileNotFoundError as error:

@@ -18,7 +18,7 @@ PIECE = 1 << 18  # bytes read at a time
 IN_MEMORY = 4 << 20  # bytes of a file that is not worth a file on disk
 
 
-class Source:
+class Content:
     """Bytes that can be read from any place, any number of times at once."""
 
     def __init__(self, content: bytes | BinaryIO, size: int) -> None:
@@ -26,14 +26,14 @@ class Source:
         self.size = size
 
     @classmethod
-    def of(cls, content: bytes | Source) -> Source:
-        """Bytes that are in memory already; a source is itself."""
-        return content if isinstance(content, Source) else cls(content, len(content))
+    def of(cls, content: bytes | Content) -> Content:
+        """Bytes that are in memory already; content is itself."""
+        return content if isinstance(content, Content) else cls(content, len(content))
 
     @classmethod
-    def copied(cls, pieces: Iterable[bytes]) -> Source:
+    def copied(cls, pieces: Iterable[bytes]) -> Content:
         """A copy of what comes in pieces, on disk where it is large."""
-        file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - open for as long as the source lives
+        file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - open for as long as the content lives
         for piece in pieces:
             file.write(piece)
         size = file.tell()
@@ -46,7 +46,7 @@ class Source:
         return cls(file, size)  # type: ignore[arg-type]  # a spooled file is what it wraps
 
     @classmethod
-    def at(cls, path: Path) -> Source:
+    def at(cls, path: Path) -> Content:
         """A copy of the file at ``path``, which somebody may change while it is read. Raises ``OSError``."""
         with path.open("rb") as file:
             return cls.copied(iter(lambda: file.read(PIECE), b""))
@@ -143,11 +143,11 @@ class Source:
 
 
 class _Window(io.RawIOBase):
-    """A source as a file of Python's, at a place of its own."""
+    """Content as a file of Python's, at a place of its own."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, content: Content) -> None:
         super().__init__()
-        self._source, self._at = source, 0
+        self._content, self._at = content, 0
 
     def readable(self) -> bool:
         return True
@@ -156,12 +156,12 @@ class _Window(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._source.size}[whence]
+        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._content.size}[whence]
         self._at = origin + offset
         return self._at
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        piece = self._source.read(self._at, self._at + len(buffer))
+        piece = self._content.read(self._at, self._at + len(buffer))
         buffer[: len(piece)] = piece
         self._at += len(piece)
         return len(piece)
