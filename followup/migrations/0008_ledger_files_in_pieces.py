@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("followup", "0006_kinds_of_budget_entries")]
+    dependencies = [("followup", "0007_parts_marked_ready")]
 
     operations = [
         migrations.CreateModel(
