@@ -51,7 +51,7 @@ _TABS = (
     _Page("Investeringar", "investments", Permission.READ_DRAFTS, ("investments-overview", "project")),
     _Page("Beslut", "decisions", Permission.READ_DRAFTS, ("decision", "decision-changes")),
     _Page("Åtgärder", "measures", Permission.READ_DRAFTS, ("measure", "measure-add")),
-    _Page("Texter", "texts", Permission.READ_DRAFTS),
+    _Page("Texter", "texts", Permission.READ_DRAFTS, ("text-review", "text-draft"), is_frozen=True),
     _Page("Godkännande", "approval", Permission.READ_DRAFTS, is_frozen=True),
 )
 

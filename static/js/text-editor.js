@@ -29,12 +29,12 @@ function editor(form) {
     if (event.inputType !== "insertText" || event.data !== "{") return;
     const place = field.selectionStart;
     const near = backdrop.rectangle(place - 1) ?? field.getBoundingClientRect();
-    picker.open(field, place - 1, place, near);
+    picker.open(field, place - 1, place, near, "", true);
   });
   field.addEventListener("input", () => status.dataset.about !== "bad" && tell(""));
   format(form, field);
   const section = form.closest("section");
-  return { form, field, key, backdrop, tell, section, aside: section.querySelector("[data-review]") };
+  return { form, field, key, backdrop, picker, tell, section, aside: section.querySelector("[data-review]") };
 }
 
 const editors = [...document.querySelectorAll("form[data-text]")].map(editor);

@@ -6,7 +6,7 @@ const FIRST = ["avvikelse", "prognos", "utfall", "bokfört", "förbrukat", "kvar
 const SENTENCE = /(?:^|[.!?]["”]?\s+|\n\s*\n|(?:^|\n)\s{0,3}(?:[-*•]|\d{1,2}[.)]|#{1,4})\s+)$/;
 
 export class Picker {
-  #at = null; // {field, start, end}: what the figure takes the place of
+  #at = null; // {field, start, end}: what the figure takes the place of; isTyped where { was typed there
   #shown = [];
   #current = 0;
 
@@ -41,9 +41,9 @@ export class Picker {
   }
 
   // `start` to `end` of the field is replaced by what is chosen; `near` is where on the screen it is.
-  open(field, start, end, near) {
-    this.#at = { field, start, end };
-    this.search.value = "";
+  open(field, start, end, near, query = "", isTyped = false) {
+    this.#at = { field, start, end, isTyped };
+    this.search.value = query;
     this.form.value = "";
     this.element.hidden = false;
     this.#filter();
@@ -102,8 +102,8 @@ export class Picker {
 
   // What was typed here goes back to where it was typed from.
   #leave() {
-    const { field, start, end } = this.#close();
-    if (end > start && this.search.value) put(field, end, end, this.search.value);
+    const { field, end, isTyped } = this.#close();
+    if (isTyped && this.search.value) put(field, end, end, this.search.value);
     else field.focus();
   }
 

@@ -11,6 +11,7 @@ export const HINDERED = {
   [LOGGED_OUT]: "Du är utloggad. Logga in i en annan flik; det du har skrivit finns kvar här.",
   [SOMEBODY_ELSE]: "En annan användare är inloggad. Det du har skrivit finns kvar här.",
 };
+const GONE = "Stället har skrivits om; granskningen görs om.";
 const NO_ANSWER = "Servern gav inget svar som går att läsa. Det du har skrivit finns kvar här.";
 const UNPAINTED = ["unchanged"]; // whole paragraphs
 
@@ -78,6 +79,7 @@ function wire(editor) {
   for (const element of editor.aside.querySelectorAll("[data-scripted]")) element.hidden = false;
   for (const mark of editor.aside.querySelectorAll("[data-kind]")) {
     mark.querySelector("[data-jump]")?.addEventListener("click", () => jump(editor, mark));
+    mark.querySelector("[data-choose]")?.addEventListener("click", () => choose(editor, mark));
     mark.querySelector("[data-use]")?.addEventListener("click", () => use(editor, mark));
   }
   editor.aside.querySelector("[data-use-all]")?.addEventListener("click", () => useAll(editor));
@@ -104,19 +106,30 @@ function current({ field, reviewed }, mark) {
 function jump(editor, mark) {
   const place = current(editor, mark);
   if (place) editor.backdrop.choose(place.start, place.end);
-  else editor.tell("Stället har skrivits om; granskningen görs om.", "review");
+  else editor.tell(GONE, "review");
+  return place;
+}
+
+// The list of figures, with those that say the same amount first.
+function choose(editor, mark) {
+  const place = jump(editor, mark);
+  if (!place) return;
+  const [amount = ""] = mark.dataset.kind === "typed" ? /\d[\d\s]*/.exec(editor.field.value.slice(place.start, place.end)) ?? [] : [];
+  const near = editor.backdrop.rectangle(place.start) ?? editor.field.getBoundingClientRect();
+  editor.picker.open(editor.field, place.start, place.end, near, amount.trim());
 }
 
 function use(editor, mark) {
   const { field, backdrop } = editor;
   const text = mark.dataset.suggestion;
   if (!mark.querySelector("[data-jump]")) {
-    put(field, field.selectionEnd, field.selectionEnd, text);
+    const here = field.selectionEnd;
+    put(field, here, here, /\S$/.test(field.value.slice(0, here)) ? ` ${text}` : text);
     return;
   }
   const place = current(editor, mark);
   if (!place) {
-    editor.tell("Stället har skrivits om; granskningen görs om.", "review");
+    editor.tell(GONE, "review");
     return;
   }
   put(field, place.start, place.end, text);

@@ -4,6 +4,7 @@ import { ANSWER, send } from "./server.js";
 import { hindrance } from "./text-review.js";
 
 const OK = 200;
+const MOST = 1000000; // characters that are sent; the server says how much too long a shorter one is
 
 export function saving({ form, field, section, tell }) {
   let isUnderWay = false;
@@ -21,6 +22,10 @@ export function saving({ form, field, section, tell }) {
 
   async function save() {
     if (isUnderWay) return;
+    if (field.value.length > MOST) {
+      tell(`Inte sparat. Texten är ${(field.value.length - form.dataset.limit).toLocaleString("sv")} tecken för lång.`, "bad");
+      return;
+    }
     isUnderWay = true;
     delete form.dataset.waiting;
     tell("Sparar …");

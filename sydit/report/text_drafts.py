@@ -31,7 +31,7 @@ def analysis(figures: Catalogue, comments: Mapping[str, str], period: Month) -> 
     ``comments`` are by the row's key in the result.
     """
     rows = [
-        _row(figure, _sentence(comments.get(figure.row, "")))
+        sentence_of(figure, _sentence(comments.get(figure.row, "")))
         for figure in _by_size(figures)
         if not figure.prints_as_zero or comments.get(figure.row, "").strip()
     ]
@@ -56,7 +56,8 @@ def _result(figures: Catalogue, period: Month, organisation: str = "förvaltning
             yield f"I den förra rapporten var prognosen {{{before}}}."
 
 
-def _row(figure: NamedFigure, comment: str) -> str:
+def sentence_of(figure: NamedFigure, comment: str = "") -> str:
+    """What a row comes to, with its comment after it."""
     if figure.prints_as_zero:
         return f"{figure.row_label} väntas hålla sin budget. {comment}".rstrip()
     return f"{figure.row_label} väntas ge {{{figure.name}}}. {comment}".rstrip()

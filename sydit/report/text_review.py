@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from followup.models import FollowUp, ReportText
 from followup.sections import introduction
-from sydit.report import archive, living_text, publish
+from sydit.report import archive, living_text, publish, text_drafts
 from sydit.report.build import Inputs, named_tables
 from sydit.report.catalogue import Catalogue, catalogue_of
 from sydit.report.document import Block
@@ -17,17 +17,27 @@ from sydit.report.text_check import Checked, Mark, MarkKind, Subject, check_toge
 from sydit.report.text_subject import last_texts_of, subject_of
 
 LIMIT = ReportText.MOST_CHARACTERS  # of a text; a longer one is neither saved nor read
+_OF_FIGURES = (MarkKind.TYPED, MarkKind.UNKNOWN, MarkKind.FIGURE, MarkKind.PREVIOUS)
 _BEYOND_16_BITS = re.compile("[\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedMark:
-    """A mark where a browser finds it: ``start`` and ``end`` count as its strings do. ``says`` reads the suggestion."""
+    """A mark where a browser finds it: ``start`` and ``end`` count as its strings do.
+
+    ``text`` is what can be put in, and ``says`` how that will read.
+    """
 
     mark: Mark
     start: int
     end: int
+    text: str
     says: str
+
+    @property
+    def can_be_chosen(self) -> bool:
+        """Whether one may choose among the figures, since none is surely meant."""
+        return bool(self.mark.quote) and not self.text and self.mark.kind in _OF_FIGURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +110,21 @@ def _placed(body: str, marks: Sequence[Mark], figures: Catalogue) -> list[Placed
     def place(character: int) -> int:
         return character + bisect_left(wide, character)
 
-    return [PlacedMark(mark, place(mark.start), place(mark.end), _said(mark, figures)) for mark in marks]
+    texts = [_text(mark, figures) for mark in marks]
+    return [
+        PlacedMark(mark, place(mark.start), place(mark.end), text, _said(text, figures))
+        for mark, text in zip(marks, texts, strict=True)
+    ]
 
 
-def _said(mark: Mark, figures: Catalogue) -> str:
-    return living_text.REFERENCE.sub(lambda match: figures.find(match[1]).text or match[0], mark.suggestion)
+def _text(mark: Mark, figures: Catalogue) -> str:
+    """The suggestion; for a row that no text tells of a whole sentence."""
+    figure = figures.named(mark.figure) if mark.kind is MarkKind.UNMENTIONED else None
+    return text_drafts.sentence_of(figure) if figure else mark.suggestion
+
+
+def _said(text: str, figures: Catalogue) -> str:
+    return living_text.REFERENCE.sub(lambda match: figures.find(match[1]).text or match[0], text)
 
 
 def blocks_of(follow_up: FollowUp, bodies: Mapping[str, str]) -> dict[str, tuple[Block, ...]]:
