@@ -1,4 +1,4 @@
-"""What has happened to a decision in the register, told from its stored history."""
+"""What has happened to a decision in the register, and to the decisions of a follow-up, told from stored history."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from decisions.models import Decision, reference
+from decisions.models import Decision, StatusUpdate, reference
+from followup.events import while_worked_on
+from followup.journal import Area, Source, Versions
+from followup.models import FollowUp
+from sydit.money import shown
 
 _FIELDS = (
     ("decided_on", "beslutsdatum"),
@@ -17,6 +21,32 @@ _FIELDS = (
     ("responsible", "ansvarig"),
     ("due_on", "förfallodatum"),
 )
+
+
+def sources(follow_up: FollowUp) -> Iterator[Source]:
+    """The statuses of the follow-up, and what the register came to say while somebody worked on it."""
+    yield Versions(
+        name="status",
+        area=Area.DECISIONS,
+        rows=StatusUpdate.history.filter(follow_up_id=follow_up.pk),
+        search=("decision__text", "decision__responsible", "comment"),
+        fields=("status", "comment", "confirmed"),
+        subject=lambda row: _called(row.decision) if row.decision else "(borttaget)",
+        related=("decision",),
+        is_carried=True,
+    )
+    yield Versions(
+        name="decision",
+        area=Area.DECISIONS,
+        rows=Decision.history.filter(while_worked_on(follow_up)),
+        search=("text", "responsible"),
+        fields=(*(name for name, _ in _FIELDS), "closed_on", "closed_paragraph"),
+        subject=lambda row: f"Registret: {_called(row)}",
+    )
+
+
+def _called(decision: Any) -> str:
+    return f"{reference(decision.decided_on, decision.paragraph)} {shown(decision.text, 80)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,9 +62,12 @@ def spellings(word: str) -> set[str]:
     return {word, word.lower(), word.upper(), word.capitalize()}
 
 
-def list_context(request: HttpRequest, chosen: FilterForm, table: Table, *, export: str) -> dict[str, object]:
-    """What ``_parts/filtered_list.html`` shows; ``export`` names the address of the same rows as a workbook."""
-    url = reverse(export)
+def list_context(
+    request: HttpRequest, chosen: FilterForm, table: Table, *, export: str, **place: object
+) -> dict[str, object]:
+    """What ``_parts/filtered_list.html`` shows; ``export`` (at ``place``) names the address of the same rows as a
+    workbook."""
+    url = reverse(export, kwargs=place)
     return {
         "filter": chosen,
         "table": paged(table, request),

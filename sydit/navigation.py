@@ -53,6 +53,7 @@ _TABS = (
     _Page("Åtgärder", "measures", Permission.READ_DRAFTS, ("measure", "measure-add")),
     _Page("Texter", "texts", Permission.READ_DRAFTS, ("text-review", "text-draft"), is_frozen=True),
     _Page("Godkännande", "approval", Permission.READ_DRAFTS, is_frozen=True),
+    _Page("Historik", "history", Permission.READ_DRAFTS, is_frozen=True),
 )
 
 

@@ -50,6 +50,8 @@ PAGES = {
     "municipality": EVERYBODY,
     "municipality-xlsx": STAFF,
     "forecast-accuracy": STAFF,
+    "history": STAFF,
+    "history-xlsx": STAFF,
     "decisions": STAFF,
     "decision": STAFF,
     "measures": STAFF,

@@ -3,6 +3,7 @@ from django.urls import path
 from sydit.report import (
     accuracy_page,
     approval_page,
+    history_page,
     lines,
     municipality_page,
     new_year,
@@ -33,6 +34,8 @@ urlpatterns = [
         lines.ledger_lines_csv,
         name="ledger-lines-csv",
     ),
+    path("uppfoljning/<month:month>/historik/", history_page.history, name="history"),
+    path("uppfoljning/<month:month>/historik/historik.xlsx", history_page.export, name="history-xlsx"),
     path("uppfoljning/<month:month>/texter/", texts_page.texts, name="texts"),
     path("uppfoljning/<month:month>/texter/granska/", texts_page.review_text, name="text-review"),
     path("uppfoljning/<month:month>/texter/utkast/", texts_page.draft_text, name="text-draft"),
