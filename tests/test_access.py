@@ -65,6 +65,7 @@ PAGES = {
     "decision-add": SECRETARY,
     "decision-edit": SECRETARY,
     "decision-import": SECRETARY,
+    "opened": STAFF,
     "budget": STAFF,
     "budget-year": STAFF,
     "budget-category": STAFF,

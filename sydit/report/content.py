@@ -13,7 +13,7 @@ from django.urls import reverse
 from followup.models import FollowUp
 from sydit.kept import kept
 from sydit.navigation import Entry
-from sydit.report import municipality, overview, publish
+from sydit.report import municipality, opening, overview, publish
 from sydit.report.document import Report
 from sydit.report.forms import OpenFollowUpForm
 
@@ -66,5 +66,5 @@ def start(roles: tuple[str, ...], reads_drafts: bool) -> str:
 
 @kept
 def empty_open_form() -> str:
-    """The fields with which a follow-up is opened, before anything is typed."""
-    return OpenFollowUpForm().render()
+    """The fields with which a follow-up is opened, its month proposed, before anything is typed."""
+    return OpenFollowUpForm(initial={"month": opening.proposed_month()}).render()

@@ -52,7 +52,7 @@ def open_follow_up(request: HttpRequest) -> HttpResponse:
             form.add_error("month", str(refused))
         else:
             messages.success(request, f"Uppföljningen {opened} är öppen.")
-            return redirect("forecast", month=opened.period)
+            return redirect("opened", month=opened.period)
     return _start_page(request, form, status=422)
 
 
