@@ -36,9 +36,9 @@ def draft(key: ReportText.Key, source: Source, desk: Desk) -> str:
         if before is None or not body.strip():
             return ""
         return text_drafts.from_last_time(body, catalogue_of(publish.report_of(before).tables), now)
-    if key is ReportText.Key.INTRODUCTION:
+    if key == ReportText.Key.INTRODUCTION:
         return text_drafts.introduction(now, follow_up.period, settings.ORGANISATION)
-    if key is ReportText.Key.ANALYSIS:
+    if key == ReportText.Key.ANALYSIS:
         comments = Forecast.objects.filter(follow_up=follow_up).values_list("category__key", "comment")
         return text_drafts.analysis(now, dict(comments), follow_up.period)
     return ""

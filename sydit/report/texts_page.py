@@ -14,12 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from followup import actions
-from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed
+from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed, writes_in
 from followup.forms import ReportTextForm, WhichTextForm
 from followup.models import FollowUp, ReportText
 from followup.pages import follow_up_for
 from followup.parts import Part
-from followup.ready import closed_sentence
 from sydit.access import Permission, user_of
 from sydit.errors import Refused, StaleEdit
 from sydit.periods import Month
@@ -178,7 +177,7 @@ def _contents(
 ) -> dict[str, object]:
     """With fields where something may be typed; otherwise the texts as they read."""
     bodies = {key.value: row.body for key, row in rows.items()}
-    if typed is None and closed_sentence(follow_up, Part.TEXTS):
+    if not writes_in(request, follow_up, Part.TEXTS):
         blocks = text_review.blocks_of(follow_up, bodies)
         return {
             "panels": [TextPanel(key, row, ReportTextForm.of(row), blocks[key]) for key, row in rows.items()],

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sydit.report.catalogue import catalogue_of
-from sydit.report.text_check import MOST_MARKS, Mark, MarkKind, Subject, check
+from sydit.report.text_check import MOST_MARKS, Mark, MarkKind, Subject, check, check_together
 from tests.report.sample import RESULT, october, result_table
 
 DOCUMENT = Path(__file__).parents[3] / "shared" / "data" / "000_57698b2c2864c0f0.txt"
@@ -206,6 +206,23 @@ def test_living_figures_count_as_words_about_their_rows() -> None:
 def test_figures_of_a_table_that_came_along_are_no_words() -> None:
     found = check(f"{FACTS}\nLokalhyror 798 682 839 -41\n", SUBJECT)
     assert MarkKind.UNMENTIONED in [mark.kind for mark in found]
+
+
+@given(st.lists(st.text(alphabet="ab 013,-tkr{}\n.underskott om", max_size=120), min_size=1, max_size=4))
+def test_texts_that_are_read_together_keep_their_own_marks(texts: list[str]) -> None:
+    together = check_together({str(number): text for number, text in enumerate(texts)}, SUBJECT)
+    for number, text in enumerate(texts):
+        for mark in together.of_text[str(number)]:
+            assert text[mark.start : mark.end] == mark.quote
+    assert all(not mark.quote for mark in together.of_all)
+
+
+def test_a_row_that_one_text_tells_of_is_told_and_two_spellings_are_found_across_texts() -> None:
+    texts = {"a": "Det prognosticeras. {avvikelse c4}", "b": "Det prognostiseras, och prognostiserades."}
+    together = check_together(texts, SUBJECT)
+    assert [mark.quote for mark in together.of_text["a"]] == ["prognosticeras"]
+    assert "avvikelse c4" not in [mark.figure for mark in together.of_all]
+    assert "avvikelse c3" in [mark.figure for mark in together.of_all]
 
 
 HOSTILE = (
