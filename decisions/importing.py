@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import enum
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,9 +16,8 @@ from decisions.forms import LONGEST_NAME, LONGEST_TEXT
 from decisions.models import Decision, StatusUpdate
 from followup.models import FollowUp
 from sydit.access import Permission, require
-from sydit.errors import Refused
 from sydit.forms import DateField, ParagraphField, TextField
-from sydit.imports import Problem, ReadRow, RefusedRows, RowForm, read_list
+from sydit.imports import Effect, ListPlan, Problem, ReadRow, RefusedRows, RowForm, Shown, read_list
 from sydit.models import User
 
 _STATUS_BY_WORD = {label.casefold(): value for value, label in StatusUpdate.Status.choices}
@@ -66,17 +63,9 @@ class DecisionRowForm(RowForm):
         return Content(**{name: values[name] for name in names})
 
 
-class Effect(enum.Enum):
-    """What a row does."""
-
-    ADDED = "Nytt"
-    CHANGED = "Ändras"
-    SAME = "Oförändrat"
-
-
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A row, the decision it is about if that is registered, and what it would save."""
+    """A row (``PlannedRow``), the decision it is about if that is registered, and what it would save."""
 
     number: int
     decision: Decision | None
@@ -91,32 +80,18 @@ class Planned:
         return str(Decision(decided_on=self.content.decided_on, paragraph=self.content.paragraph))
 
     @property
-    def status_label(self) -> str:
-        return str(StatusUpdate.Status(self.status).label) if self.status else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a file would do."""
-
-    rows: tuple[Planned, ...]
-    unused: tuple[str, ...]
-
-    def count(self, effect: Effect) -> int:
-        return sum(row.effect is effect for row in self.rows)
+    def cells(self) -> tuple[Shown, ...]:
+        content = self.content
+        status = str(StatusUpdate.Status(self.status).label) if self.status else ""
+        due = content.due_on.isoformat() if content.due_on else ""
+        return tuple(map(Shown, (content.text, content.responsible, due, status, self.comment)))
 
     @property
-    def changes_anything(self) -> bool:
-        return self.count(Effect.SAME) < len(self.rows)
+    def seen(self) -> object:
+        return (self.decision.version if self.decision else None, self.status, self.comment)
 
-    @property
-    def mark(self) -> str:
-        """The same for the same file in the same register: what somebody saw is what is saved."""
-        seen = [
-            (row.number, row.effect.name, row.decision.version if row.decision else None, row.status, row.comment)
-            for row in self.rows
-        ]
-        return hashlib.sha256(repr(seen).encode()).hexdigest()
+
+Plan = ListPlan[Planned]
 
 
 def plan(content: bytes, follow_up: FollowUp | None) -> Plan:
@@ -135,7 +110,7 @@ def plan(content: bytes, follow_up: FollowUp | None) -> Plan:
     problems = list(_problems(read.rows, rows, follow_up))
     if problems:
         raise RefusedRows(problems)
-    return Plan(tuple(rows), read.unused)
+    return ListPlan(tuple(rows), read.unused)
 
 
 def _registered(days: set[dt.date]) -> Iterable[Any]:
@@ -207,8 +182,7 @@ def save(*, content: bytes, follow_up: FollowUp | None, seen: str, by: User) -> 
     """
     require(by, Permission.UPDATE_DECISIONS)
     done = plan(content, follow_up)
-    if done.mark != seen:
-        raise Refused("Registret har ändrats sedan du granskade filen. Granska den igen. Inget har sparats.")
+    done.require_seen(seen)
     for row in done.rows:
         _save(row, follow_up, by=by)
     return done

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import enum
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -18,6 +20,8 @@ from sydit.errors import Refused
 from sydit.forms import Form
 from sydit.money import shown
 from sydit.sheets import LARGEST, SheetRow, read_rows
+
+NOT_WHOLE = "Filen kom inte fram hel. Välj den igen."
 
 
 class RowForm(Form):
@@ -118,6 +122,80 @@ def _problems(row: ReadRow[Any]) -> list[Problem]:
     ]
 
 
+# --- what a file would do ---------------------------------------------------------------------------------------------
+
+
+class Effect(enum.Enum):
+    """What a row does."""
+
+    ADDED = "Nytt"
+    CHANGED = "Ändras"
+    SAME = "Oförändrat"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell of the preview: what the row says, and what it replaces."""
+
+    text: str
+    was: str = ""
+
+
+class PlannedRow(Protocol):
+    """A row, compared with what is registered."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def effect(self) -> Effect: ...
+
+    @property
+    def reference(self) -> str:
+        """What the row is about."""
+
+    @property
+    def cells(self) -> Sequence[Shown]:
+        """What the preview shows beside it."""
+
+    @property
+    def seen(self) -> object:
+        """What the preview stands on: the versions of what is registered, and what is read in the light of them."""
+
+
+PlannedT_co = TypeVar("PlannedT_co", bound=PlannedRow, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ListPlan(Generic[PlannedT_co]):
+    """What a file would do; ``unused`` are headings that no field has."""
+
+    rows: tuple[PlannedT_co, ...]
+    unused: tuple[str, ...]
+
+    def count(self, effect: Effect) -> int:
+        return sum(row.effect is effect for row in self.rows)
+
+    @property
+    def changing(self) -> list[PlannedT_co]:
+        return [row for row in self.rows if row.effect is not Effect.SAME]
+
+    @property
+    def changes_anything(self) -> bool:
+        return self.count(Effect.SAME) < len(self.rows)
+
+    @property
+    def mark(self) -> str:
+        """The same for the same file on the same register: what somebody saw is what is saved."""
+        seen = [(row.number, row.effect.name, row.seen) for row in self.rows]
+        return hashlib.sha256(repr(seen).encode()).hexdigest()
+
+    def require_seen(self, mark: str) -> None:
+        """Raises :class:`Refused` where ``mark`` is that of another plan."""
+        if mark != self.mark:
+            raise Refused("Registret har ändrats sedan du granskade filen. Granska den igen. Inget har sparats.")
+
+
 # --- the two steps: look, then save -----------------------------------------------------------------------------------
 
 
@@ -146,8 +224,8 @@ class ListFileForm(Form):
 class SeenFileForm(Form):
     """The file that was looked at, sent back to be saved, and a mark of what the preview said it would do."""
 
-    content = forms.CharField(widget=forms.HiddenInput)
-    seen = forms.CharField(widget=forms.HiddenInput)
+    content = forms.CharField(widget=forms.HiddenInput, error_messages={"required": NOT_WHOLE})
+    seen = forms.CharField(widget=forms.HiddenInput, error_messages={"required": NOT_WHOLE})
 
     @classmethod
     def initial_of(cls, content: bytes, seen: str) -> dict[str, str]:
@@ -157,4 +235,4 @@ class SeenFileForm(Form):
         try:
             return base64.b64decode(self.cleaned_data["content"], validate=True)
         except (binascii.Error, ValueError) as error:
-            raise ValidationError("Filen kom inte fram hel. Välj den igen.") from error
+            raise ValidationError(NOT_WHOLE) from error

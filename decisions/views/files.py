@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from decisions import importing
-from decisions.importing import DecisionRowForm, Effect
-from followup.editing import NOT_SAVED, UNREADABLE
+from decisions.importing import DecisionRowForm, Plan
+from followup import list_files
+from followup.list_files import ListImport
 from followup.models import FollowUp
-from sydit.access import Permission, require, user_of
-from sydit.errors import Refused
-from sydit.imports import ListFileForm, Problem, RefusedRows, SeenFileForm
+from sydit.access import Permission
+from sydit.imports import Effect, ListFileForm, SeenFileForm
 from sydit.money import grouped
-
-MOST_SHOWN = 200  # problems and rows on a page
 
 
 class _FollowUpField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -45,70 +45,43 @@ class SeenDecisionFileForm(SeenFileForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """The form, and after it what the file would do. Nothing is saved here."""
-    require(user_of(request), Permission.UPDATE_DECISIONS)
-    if request.method != "POST":
-        return _form_page(
-            request, DecisionFileForm(initial={"follow_up": FollowUp.objects.filter(state="open").first()})
-        )
-    form = DecisionFileForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _form_page(request, form, status=UNREADABLE)
-    file, follow_up = form.cleaned_data["file"], form.cleaned_data["follow_up"]
-    return _preview_page(request, file.read(), follow_up, status=200)
+    return list_files.upload(request, _page())
 
 
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Save what was looked at."""
-    user = user_of(request)
-    require(user, Permission.UPDATE_DECISIONS)
-    form = SeenDecisionFileForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Filen kom inte fram hel, eller uppföljningen är inte längre öppen. Inget har sparats.")
-        return redirect("decision-import")
-    content, follow_up = form.cleaned_data["content"], form.cleaned_data["follow_up"]
-    try:
-        done = importing.save(content=content, follow_up=follow_up, seen=form.cleaned_data["seen"], by=user)
-    except Refused as refused:
-        return _preview_page(request, content, follow_up, refusal=str(refused), status=NOT_SAVED)
-    added, changed = done.count(Effect.ADDED), done.count(Effect.CHANGED)
-    messages.success(request, f"Listan är sparad: {grouped(added)} nya beslut och {grouped(changed)} ändrade.")
-    return redirect("decision-register")
+    return list_files.save(request, _page())
 
 
-def _form_page(
-    request: HttpRequest, form: forms.Form, *, problems: tuple[Problem, ...] = (), status: int = 200
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "headings": [str(field.label) for field in DecisionRowForm.base_fields.values()],
-        "problems": problems[:MOST_SHOWN],
-        "more_problems": max(len(problems) - MOST_SHOWN, 0),
-    }
-    return render(request, "decisions/import.html", context, status=status)
+def _page() -> ListImport:
+    return ListImport(
+        permission=Permission.UPDATE_DECISIONS,
+        title="Läs in beslut",
+        lead="En lista som redan finns, i Excel eller CSV. Ett beslut känns igen på datum och paragraf; "
+        "en tom cell ändrar inget.",
+        heading="Beslut",
+        columns=("Vad nämnden beslutade", "Ansvarig", "Förfaller", "Status", "Kommentar"),
+        row_form=DecisionRowForm,
+        file_form=DecisionFileForm,
+        seen_form=SeenDecisionFileForm,
+        initial={"follow_up": FollowUp.objects.filter(state=FollowUp.State.OPEN).first()},
+        note=_note,
+        plan=importing.plan,
+        save=importing.save,
+        done=_done,
+        upload_url=reverse("decision-import"),
+        save_url=reverse("decision-import-save"),
+        list_url=reverse("decision-register"),
+        list_label="Alla beslut",
+    )
 
 
-def _preview_page(
-    request: HttpRequest, content: bytes, follow_up: FollowUp | None, *, refusal: str = "", status: int
-) -> HttpResponse:
-    again = DecisionFileForm(initial={"follow_up": follow_up})
-    try:
-        plan = importing.plan(content, follow_up)
-    except RefusedRows as refused:
-        return _form_page(request, again, problems=refused.problems, status=UNREADABLE)
-    except Refused as refused:
-        return _form_page(request, again, problems=(Problem(None, "", "", str(refused)),), status=UNREADABLE)
-    initial = {**SeenFileForm.initial_of(content, plan.mark), "follow_up": follow_up.pk if follow_up else ""}
-    changing = [row for row in plan.rows if row.effect is not Effect.SAME]
-    seen = SeenDecisionFileForm(initial=initial)
-    seen.fields["follow_up"].widget = forms.HiddenInput()
-    context = {
-        "plan": plan,
-        "counts": [(effect.value, plan.count(effect)) for effect in Effect],
-        "rows": changing[:MOST_SHOWN],
-        "more_rows": max(len(changing) - MOST_SHOWN, 0),
-        "follow_up": follow_up,
-        "form": seen,
-        "refusal": refusal,
-    }
-    return render(request, "decisions/import_preview.html", context, status=status)
+def _note(fields: Mapping[str, Any]) -> str:
+    follow_up = fields["follow_up"]
+    return f"Status och kommentarer gäller uppföljningen {follow_up.period.label}." if follow_up else ""
+
+
+def _done(plan: Plan) -> str:
+    added, changed = plan.count(Effect.ADDED), plan.count(Effect.CHANGED)
+    return f"Listan är sparad: {grouped(added)} nya beslut och {grouped(changed)} ändrade."
