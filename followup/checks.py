@@ -32,6 +32,16 @@ class Line(Protocol):
     def variance(self) -> int | None: ...
 
 
+def report(follow_up: FollowUp) -> Iterator[Check]:
+    """Under which number and for which meeting the report is kept."""
+    page = reverse("details", kwargs={"month": follow_up.period})
+    if not follow_up.registry_number:
+        yield Check(Level.RED, None, "registry-number", "Diarienummer saknas.", page, Role.SECRETARY)
+    if not follow_up.meeting_date:
+        message = "Datum för nämndens sammanträde saknas."
+        yield Check(Level.RED, None, "meeting-date", message, page, Role.SECRETARY)
+
+
 def economy(follow_up: FollowUp, booked: YearToDate, result: EconomicResult) -> Iterator[Check]:
     yield from _ledger(booked)
     lines = [line for line in result.lines if line.key != UNASSIGNED_KEY]

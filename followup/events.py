@@ -41,7 +41,7 @@ def _entered(follow_up: FollowUp) -> Iterator[Source]:
         area=Area.FOLLOW_UP,
         rows=FollowUp.history.filter(id=follow_up.pk),
         search=("returned_comment",),
-        fields=("state", "meeting_date", "returned_comment"),
+        fields=("state", "registry_number", "meeting_date", "returned_comment"),
         subject=lambda _: "Uppföljningen",
         always=Kind.STATE,
     )

@@ -14,8 +14,8 @@ from django.utils.html import escape
 
 from followup.editing import VersionedForm
 from followup.ledger.cautions import Caution, Concern
-from followup.models import FiscalYear, ReportText
-from sydit.forms import AmountField, Form, TextField
+from followup.models import FiscalYear, FollowUp, ReportText
+from sydit.forms import AmountField, DateField, Form, TextField
 from sydit.money import grouped
 
 
@@ -84,6 +84,26 @@ class BookForm(ConfirmForm):
             "Kostnader är positiva, intäkter negativa."
         ),
     )
+
+
+class DetailsForm(VersionedForm):
+    """Under which number and for which meeting the report is kept; both are needed before it is published."""
+
+    registry_number = forms.CharField(
+        label="Diarienummer", required=False, max_length=60, help_text="Så som det skrivs i diariet."
+    )
+    meeting_date = DateField(label="Nämndens sammanträde", required=False)
+
+    @classmethod
+    def of(cls, row: FollowUp) -> Self:
+        """The form with what is stored."""
+        return cls(
+            initial={
+                "registry_number": row.registry_number,
+                "meeting_date": row.meeting_date,
+                "version": row.version,
+            }
+        )
 
 
 class WhichTextForm(forms.Form):

@@ -1,8 +1,20 @@
 from django.urls import path
 
-from followup.views import accounts, booking, budget, budget_file, columns, forecast, imports, measures, year_budget
+from followup.views import (
+    accounts,
+    booking,
+    budget,
+    budget_file,
+    columns,
+    details,
+    forecast,
+    imports,
+    measures,
+    year_budget,
+)
 
 urlpatterns = [
+    path("uppfoljning/<month:month>/uppgifter/", details.details, name="details"),
     path("uppfoljning/<month:month>/prognos/", forecast.forecast, name="forecast"),
     path("uppfoljning/<month:month>/atgarder/", measures.plan, name="measures"),
     path("uppfoljning/<month:month>/atgarder/atgarder.xlsx", measures.export, name="measures-xlsx"),

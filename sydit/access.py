@@ -32,6 +32,7 @@ class Permission(enum.Enum):
     KEEP_MASTER_DATA = enum.auto()
     KEEP_BUDGET = enum.auto()
     OPEN_FOLLOW_UP = enum.auto()
+    KEEP_DETAILS = enum.auto()
     MARK_READY = enum.auto()
     APPROVE = enum.auto()
 
@@ -45,11 +46,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.WRITE_TEXTS,
         Permission.KEEP_BUDGET,
         Permission.OPEN_FOLLOW_UP,
+        Permission.KEEP_DETAILS,
         Permission.MARK_READY,
     },
-    Role.SECRETARY: _STAFF | {Permission.UPDATE_DECISIONS, Permission.MARK_READY},
+    Role.SECRETARY: _STAFF | {Permission.UPDATE_DECISIONS, Permission.KEEP_DETAILS, Permission.MARK_READY},
     Role.ADMINISTRATOR: _STAFF | {Permission.IMPORT_LEDGER, Permission.KEEP_MASTER_DATA, Permission.KEEP_BUDGET},
-    Role.HEAD: _STAFF | {Permission.APPROVE},
+    Role.HEAD: _STAFF | {Permission.KEEP_DETAILS, Permission.APPROVE},
     Role.READER: frozenset({Permission.READ_PUBLISHED}),
 }
 

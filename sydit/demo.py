@@ -19,6 +19,7 @@ import investments.actions
 from decisions.models import Decision, StatusUpdate
 from followup import budget_actions
 from followup.budget_actions import Budgeted, Ground
+from followup.details import change_details
 from followup.forecasts import ForecastEntry
 from followup.ledger import load
 from followup.ledger.cautions import Concern
@@ -82,6 +83,14 @@ def book_ledger(name: str, year: FiscalYear, *, by: User, confirmed: Collection[
 def enter(plan: dict[str, Any], follow_up: FollowUp, users: dict[Role, User]) -> None:
     """Forecasts, texts and decisions of a follow-up that has just been opened."""
     controller = users[Role.CONTROLLER]
+    change_details(
+        follow_up=follow_up,
+        registry_number=plan["registry_number"],
+        meeting_date=plan["meeting_date"],
+        seen_version=follow_up.version,
+        by=users[Role.SECRETARY],
+    )
+    follow_up.refresh_from_db()
     _enter_forecasts(plan, follow_up, by=controller)
     for key, body in plan["texts"].items():
         followup.actions.write_text(follow_up=follow_up, key=key, body=body.strip(), seen_version=0, by=controller)

@@ -52,7 +52,7 @@ _TABS = (
     _Page("Beslut", "decisions", Permission.READ_DRAFTS, ("decision", "decision-changes")),
     _Page("Åtgärder", "measures", Permission.READ_DRAFTS, ("measure", "measure-add")),
     _Page("Texter", "texts", Permission.READ_DRAFTS, ("text-review", "text-draft"), is_frozen=True),
-    _Page("Godkännande", "approval", Permission.READ_DRAFTS, is_frozen=True),
+    _Page("Godkännande", "approval", Permission.READ_DRAFTS, ("details",), is_frozen=True),
     _Page("Historik", "history", Permission.READ_DRAFTS, is_frozen=True),
 )
 

@@ -28,6 +28,7 @@ STAFF = EVERYBODY - {Role.READER}
 ADMINISTRATOR = {Role.ADMINISTRATOR}
 BUDGET = {Role.ADMINISTRATOR, Role.CONTROLLER}
 SECRETARY = {Role.SECRETARY}
+DETAILS = {Role.CONTROLLER, Role.SECRETARY, Role.HEAD}
 
 # URL name → the roles that get in, while the follow-up is a draft. The others get 403.
 PAGES = {
@@ -76,6 +77,7 @@ PAGES = {
     "new-year": ADMINISTRATOR,
     "texts": STAFF,
     "approval": STAFF,
+    "details": DETAILS,
     "imports": ADMINISTRATOR,
     "unassigned-accounts": ADMINISTRATOR,
     "import": ADMINISTRATOR,
@@ -105,6 +107,7 @@ WRITES = {
     "import-profile-remove": ADMINISTRATOR,
 }
 WRITES_ON_PAGES = {
+    "details": DETAILS,
     "forecast": {Role.CONTROLLER},
     "investments": {Role.CONTROLLER},
     "texts": {Role.CONTROLLER},

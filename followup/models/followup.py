@@ -41,6 +41,7 @@ class FollowUp(VersionedModel):
     fiscal_year = models.ForeignKey(FiscalYear, models.PROTECT, verbose_name="budgetår", related_name="follow_ups")
     month = models.PositiveSmallIntegerField("till och med månad")
     state = models.CharField("läge", max_length=10, choices=State, default=State.OPEN)
+    registry_number = models.CharField("diarienummer", max_length=60, blank=True)
     meeting_date = models.DateField("nämndens sammanträde", null=True, blank=True)
     returned_comment = models.TextField("kommentar vid återsändning", blank=True)
 

@@ -154,6 +154,7 @@ def _page(request: HttpRequest, follow_up: FollowUp, this: Try) -> HttpResponse:
     context |= {
         "follow_up": follow_up,
         "published": published,
+        "document": publish.document_of(published) if published else None,
         "left_over": this.left_over(request.POST, forms),
     }
     return render(request, "report/approval.html", context, status=this.status)
@@ -173,6 +174,7 @@ def _before_approval(follow_up: FollowUp, user: User, this: Try) -> dict[str, An
         "stopped": bool(checks.red(found)),
         "approving": approving,
         "returning": returning,
+        "may_keep_details": allows(user, Permission.KEEP_DETAILS),
         "seen": draft,
         "refusal": this.refusal if this.seen in (None, draft) else publish.ANOTHER_DRAFT,
     }

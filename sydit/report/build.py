@@ -79,6 +79,8 @@ def report_from(inputs: Inputs) -> Report:
         follow_up=inputs.follow_up.period,
         organisation=settings.ORGANISATION,
         title=f"Budgetuppföljning {inputs.follow_up.period.label}",
+        registry_number=inputs.follow_up.registry_number,
+        meeting_date=inputs.follow_up.meeting_date,
         sections=(
             followup.sections.introduction(inputs.booked, inputs.result, written),
             decisions.sections.decisions(inputs.follow_up),

@@ -38,6 +38,7 @@ def _all(inputs: Inputs) -> Iterator[Check]:
     yield from followup.checks.texts(follow_up, inputs.texts)
     yield from _figures_in_texts(inputs)
     yield from _marks_in_texts(inputs)
+    yield from followup.checks.report(follow_up)
 
 
 def _figures_in_texts(inputs: Inputs) -> Iterator[Check]:

@@ -252,6 +252,8 @@ class Report:
     title: str
     sections: tuple[Section, ...]
     basis: Basis = Basis()
+    registry_number: str = ""  # diarienummer; a report that was stored before it told has none
+    meeting_date: dt.date | None = None  # the committee's meeting, the same
 
     @property
     def tables(self) -> Mapping[str, Table]:
@@ -288,6 +290,8 @@ def _report_out(report: Report) -> dict[str, Any]:
         "follow_up": str(report.follow_up),
         "organisation": report.organisation,
         "title": report.title,
+        "registry_number": report.registry_number,
+        "meeting_date": report.meeting_date.isoformat() if report.meeting_date else None,
         "sections": [
             {
                 "key": section.key,
@@ -381,11 +385,13 @@ def _cell_out(cell: Cell) -> dict[str, Any]:
 def _report_in(data: dict[str, Any]) -> Report:
     if data["schema"] != SCHEMA:
         raise ValueError(f"schema {data['schema']}")
-    basis = data["basis"]
+    basis, meeting_date = data["basis"], data.get("meeting_date")
     return Report(
         follow_up=Month.parse(data["follow_up"]),
         organisation=data["organisation"],
         title=data["title"],
+        registry_number=data.get("registry_number", ""),
+        meeting_date=dt.date.fromisoformat(meeting_date) if meeting_date else None,
         sections=tuple(
             Section(
                 key=section["key"],

@@ -103,6 +103,10 @@ def _write_texts(sheet: Worksheet, report: Report, sheet_of: dict[str, str]) -> 
     lines = _Lines(sheet)
     lines.add(report.title, Look.TITLE)
     lines.add(f"{report.organisation}, {report.follow_up.label}", Look.NOTE)
+    if report.registry_number:
+        lines.add(f"Diarienummer {report.registry_number}", Look.NOTE)
+    if report.meeting_date:
+        lines.add(f"Nämndens sammanträde {report.meeting_date}", Look.NOTE)
     for section in report.sections:
         lines.skip()
         lines.add(section.heading, Look.CHAPTER if section.level == 1 else Look.PART)

@@ -51,6 +51,7 @@ def test_the_month_from_the_ledgers_file_to_the_published_report(
     book_the_ledger(administrator)
     enter_category_forecasts(controller, plan)
     update_a_decision(secretary)
+    fill_in_the_details(secretary)
     enter_project_forecasts(controller, plan)
     write_the_texts(controller, plan)
     mark_ready(secretary, "Beslut")
@@ -107,6 +108,14 @@ def update_a_decision(page: Page) -> None:
     page.get_by_label("Kommentar").fill("Åtgärderna är genomförda, och licenserna ses över löpande.")
     page.get_by_role("button", name="Spara", exact=True).click()
     expect(page.get_by_text("Beslutet 2023-09-13 § 19 är sparat.")).to_be_visible()
+
+
+def fill_in_the_details(page: Page) -> None:
+    go_to_tab(page, "Godkännande")
+    page.get_by_text("Diarienummer saknas.").get_by_role("link", name="Åtgärda").click()
+    page.get_by_label("Diarienummer").fill("SYDIT 2024/00052")
+    page.get_by_role("button", name="Spara").click()
+    expect(page.get_by_text("Diarienummer och sammanträde är sparade.")).to_be_visible()
 
 
 def enter_project_forecasts(page: Page, plan: dict[str, Any]) -> None:

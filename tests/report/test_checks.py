@@ -54,6 +54,8 @@ def test_an_empty_follow_up_is_told_what_it_lacks_part_by_part_and_who_mends_it(
         (Part.DECISIONS, f"untouched/{found[5].key.rpartition('/')[2]}", Role.SECRETARY),
         (Part.TEXTS, "empty/analysis", Role.CONTROLLER),
         (Part.TEXTS, "empty/action-plan", Role.CONTROLLER),
+        (None, "registry-number", Role.SECRETARY),
+        (None, "meeting-date", Role.SECRETARY),
     ]
     assert {check.level for check in found} == {Level.RED}
 
