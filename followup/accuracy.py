@@ -99,18 +99,42 @@ def total_of(observations: Sequence[Observation]) -> Observation:
     )
 
 
-def remark(observations: Sequence[Observation]) -> str:
-    """How the earlier forecasts of a subject came true, for whoever makes the next; oldest first.
+def remarks(observations: Sequence[Observation], month: int) -> tuple[str, ...]:
+    """How a subject's earlier forecasts came true, for whoever makes the next in a follow-up of the ``month``.
 
-    ``Utfallet blev 120 tkr bättre än prognosen i augusti 2023 (5 % av budgeten).`` Empty where there are none.
+    First of those of the same month, then of all; empty where there are none.
+    ``Utfallet blev 120 tkr bättre än prognosen i augusti 2023 (5 % av budgeten).``
     """
-    return " ".join(_sentence(one) for one in observations)
+    same = [one for one in observations if one.follow_up.month == month]
+    groups = [same, observations] if len(same) < len(observations) else [observations]
+    return tuple(_remark(group) for group in groups if group)
+
+
+def _remark(observations: Sequence[Observation]) -> str:
+    if len(observations) == 1:
+        return _sentence(observations[0])
+    accuracy = Accuracy(observations)
+    printed, share = text(abs(accuracy.bias)), _share(accuracy.bias_percent)
+    word = "bättre" if accuracy.bias > 0 else "sämre"
+    said = (
+        "stämt med prognosen" if printed == "0" else f"blivit {printed}{NO_BREAK_SPACE}tkr {word} än prognosen{share}"
+    )
+    occasions = ", ".join(one.follow_up.label for one in observations)
+    return (
+        f"Utfallet har i genomsnitt {said}, med en spridning på {text(accuracy.spread)}{NO_BREAK_SPACE}tkr "
+        f"({len(observations)} prognoser: {occasions})."
+    )
+
+
+def _share(percent: int | None) -> str:
+    return "" if percent is None else f" ({grouped(abs(percent))}{NO_BREAK_SPACE}% av budgeten)"
 
 
 def _sentence(one: Observation) -> str:
     printed = text(abs(one.deviation))
     if printed == "0":
         return f"Prognosen i {one.follow_up.label} stämde med utfallet."
-    share = f" ({grouped(abs(one.percent))}{NO_BREAK_SPACE}% av budgeten)" if one.percent is not None else ""
     word = "bättre" if one.deviation > 0 else "sämre"
-    return f"Utfallet blev {printed}{NO_BREAK_SPACE}tkr {word} än prognosen i {one.follow_up.label}{share}."
+    return (
+        f"Utfallet blev {printed}{NO_BREAK_SPACE}tkr {word} än prognosen i {one.follow_up.label}{_share(one.percent)}."
+    )

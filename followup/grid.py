@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.urls import reverse
 
 from followup import grid_columns
+from followup.accuracy import Observation, remarks
 from followup.forecasts import Conflict
 from followup.grid_columns import explained, owed_comment
 from followup.grid_form import NOTHING_TYPED, RowForm, Typed, month_field, month_name
@@ -55,6 +59,8 @@ class Entry:
     reason: Field
     months: tuple[Field, ...] = ()
     offers: tuple[Offer, ...] = ()
+    earlier: tuple[str, ...] = ()  # how earlier forecasts of the row came true, in sentences
+    history_url: str = ""  # what has been changed in the row
     is_open: bool = False  # whether months and proposals are shown
     by_month: bool = False  # whether the year is the sum of its months
     owed: str = ""  # that a comment is required
@@ -200,6 +206,8 @@ class Builder:
             reason=fields.of("reason"),
             months=tuple(self._months(fields)) if is_open else (),
             offers=tuple(self._offers(row)) if is_open else (),
+            earlier=remarks(self._earlier.get(row.key, ()), self.sheet.period.month) if is_open else (),
+            history_url=self._history_of(row) if is_open else "",
             is_open=is_open,
             by_month=by_month,
             owed=owed_comment(comment_threshold(), row.known, outlook.variance, comment.value),
@@ -207,6 +215,17 @@ class Builder:
             conflict=conflict.message if conflict else "",
             is_carried=bool(stored and stored.comment and not stored.confirmed),
         )
+
+    @cached_property
+    def _earlier(self) -> dict[str, list[Observation]]:
+        found: dict[str, list[Observation]] = {}
+        for one in self.design.earlier():
+            found.setdefault(one.key, []).append(one)
+        return found
+
+    def _history_of(self, row: SheetRow) -> str:
+        asked = urlencode({"omrade": self.design.part.value, "q": row.label})
+        return f"{reverse('history', kwargs={'month': self.sheet.period})}?{asked}"
 
     def _months(self, fields: _Fields) -> Iterator[Field]:
         for number in remaining_months(self.sheet.period.month):

@@ -11,8 +11,10 @@ from dataclasses import astuple, dataclass
 
 from django.core import signing
 
+from followup.accuracy import Observation
 from followup.models import ForecastBase
 from followup.outlook import Known, Outlook, whole
+from followup.parts import Part
 from sydit.money import Unit, text
 from sydit.periods import Month
 from sydit.report.document import Cell
@@ -37,13 +39,16 @@ class GridColumn:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """What differs between the grids. ``remark`` is what the forecasts mean together, in a sentence."""
+    """What differs between the grids. ``remark`` is what the forecasts mean together, in a sentence; ``earlier`` is how
+    the rows' earlier forecasts came true, asked for when a row is opened."""
 
+    part: Part
     caption: str
     label_heading: str
     total_label: str
     columns: Callable[[Month], tuple[GridColumn, ...]]
     remark: Callable[[Outlook], str]
+    earlier: Callable[[], tuple[Observation, ...]]
     reasons: Reasons = ()
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from followup import budgets
+from followup import actuals, budgets
 from followup.accuracy import Observation
 from followup.classify import Kind, Place, Placed
 from followup.models import FollowUp, Forecast, Measure
+from sydit.kept import kept
 from sydit.periods import Month
 
 Budgets = Mapping[tuple[int, str], int]  # öre, by year and the subject's key
@@ -26,6 +27,12 @@ def observations(outcomes: Mapping[int, Placed]) -> tuple[Observation, ...]:
         label="category__name",
         budgets=budgets.of_category_years(outcomes),
     )
+
+
+@kept
+def of_categories() -> tuple[Observation, ...]:
+    """The observations of every finished year."""
+    return observations(actuals.outcomes())
 
 
 def observed(

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from followup import budgets
+from followup import actuals, budgets
 from followup.accuracy import Observation
 from followup.classify import Kind, Placed
 from followup.track_record import observed
 from investments.models import ProjectBudgetEntry, ProjectForecast
+from sydit.kept import kept
+
+
+@kept
+def of_projects() -> tuple[Observation, ...]:
+    """The observations of every finished year."""
+    return observations(actuals.outcomes())
 
 
 def observations(outcomes: Mapping[int, Placed]) -> tuple[Observation, ...]:

@@ -45,6 +45,7 @@ class Bar:
     text_x: int
     text_y: int
     anchor: str = "start"  # where its text begins, or ends ("end"), at text_x
+    spread: str = ""  # how far its amounts vary to both sides of its end, as the path of a line with end marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +170,21 @@ def variance_chart(
     heading: str,
     groups: Sequence[str],
     values: Sequence[int | None],
+    spreads: Sequence[int] = (),
+    than: str = "budget",
+    columns: tuple[str, ...] = ("Avvikelse",),
     unit: Unit = Unit.TKR,
 ) -> Chart:
     """Variances below each other on both sides of zero: worse than budget to the left, better to the right.
 
-    Side, sign and looks all say which; a missing variance has no bar and is said to be missing. Raises ``ValueError``
-    where there is not one value a group.
+    Side, sign and looks all say which; a missing variance has no bar and is said to be missing. ``spreads`` are how far
+    each varies, drawn as a line over the end of its bar. ``than`` names what is compared with, ``columns`` the table's.
+    Raises ``ValueError`` where there is not one value a group.
     """
     if len(values) != len(groups):
         raise ValueError(f"{key}: {len(values)} values, not {len(groups)}")
-    largest = max((abs(value) for value in values if value is not None), default=0)
+    around = tuple(spreads) or (0,) * len(values)
+    largest = max((abs(value) + far for value, far in zip(values, around, strict=True) if value is not None), default=0)
     step = BAR + GAP + GAP
     return Chart(
         key=key,
@@ -186,26 +192,28 @@ def variance_chart(
         description=description,
         unit=unit,
         heading=heading,
-        legend=(Key(VARIANCE_LABELS, WORSE, "Sämre än budget"), Key(VARIANCE_AXIS, BETTER, "Bättre än budget")),
+        legend=(Key(VARIANCE_LABELS, WORSE, f"Sämre än {than}"), Key(VARIANCE_AXIS, BETTER, f"Bättre än {than}")),
         groups=tuple(
             Group(
                 label=label,
                 label_y=LEGEND + place * step + BAR - 3,
-                bars=(_variance_bar(value, LEGEND + place * step, largest, unit),),
-                cells=(cells.variance(value, unit),),
+                bars=(_variance_bar(value, far, LEGEND + place * step, largest, unit),),
+                cells=(cells.variance(value, unit), *([cells.amount(far, unit)] if spreads else [])),
             )
-            for place, (label, value) in enumerate(zip(groups, values, strict=True))
+            for place, (label, value, far) in enumerate(zip(groups, values, around, strict=True))
         ),
         height=LEGEND + len(groups) * step,
         axis_x=VARIANCE_AXIS,
         label_x=VARIANCE_LABELS - 8,
-        columns=("Avvikelse",),
+        columns=columns,
     )
 
 
-def _variance_bar(value: int | None, top: int, largest: int, unit: Unit) -> Bar:
+def _variance_bar(value: int | None, spread: int, top: int, largest: int, unit: Unit) -> Bar:
     width = VARIANCE_LONGEST * abs(value) // largest if value else 0
+    far = VARIANCE_LONGEST * spread // largest if largest else 0
     is_worse = value is not None and value < 0
+    end = VARIANCE_AXIS - width if is_worse else VARIANCE_AXIS + width
     return Bar(
         x=VARIANCE_AXIS - width if is_worse else VARIANCE_AXIS,
         y=top,
@@ -213,7 +221,13 @@ def _variance_bar(value: int | None, top: int, largest: int, unit: Unit) -> Bar:
         height=BAR,
         number=WORSE if is_worse else BETTER,
         text=cells.amount(value, unit).text,
-        text_x=VARIANCE_AXIS - width - GAP if is_worse else VARIANCE_AXIS + width + GAP,
+        text_x=end - far - GAP if is_worse else end + far + GAP,
         text_y=top + BAR - 3,
         anchor="end" if is_worse else "start",
+        spread=_spread_path(end - far, end + far, top) if far else "",
     )
+
+
+def _spread_path(left: int, right: int, top: int) -> str:
+    marks = " ".join(f"M{x},{top + GAP}V{top + BAR - GAP}" for x in (left, right))
+    return f"M{left},{top + BAR // 2}H{right} {marks}"

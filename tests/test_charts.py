@@ -82,6 +82,31 @@ def test_a_variance_lies_on_its_side_of_zero_and_says_its_sign() -> None:
         variance_chart(key="v", title="", description="", heading="", groups=(), values=(1,))
 
 
+def test_a_spread_is_a_line_over_the_end_of_its_bar_on_the_same_scale() -> None:
+    made = variance_chart(
+        key="v",
+        title="Titel",
+        description="Text",
+        heading="Post",
+        groups=["A", "B"],
+        values=[100 * TKR, -50 * TKR],
+        spreads=[100 * TKR, 0],
+        than="prognos",
+        columns=("Fel", "Spridning"),
+    )
+    varying, steady = (group.bars[0] for group in made.groups)
+    end = VARIANCE_AXIS + VARIANCE_LONGEST // 2
+    assert varying.width == VARIANCE_LONGEST // 2
+    assert varying.spread.startswith(f"M{VARIANCE_AXIS},")
+    assert f"H{VARIANCE_AXIS + VARIANCE_LONGEST} " in varying.spread
+    assert varying.text_x > VARIANCE_AXIS + VARIANCE_LONGEST > end
+    assert (steady.spread, steady.width) == ("", VARIANCE_LONGEST // 4)
+    assert [entry.label for entry in made.legend] == ["Sämre än prognos", "Bättre än prognos"]
+    page = html.fromstring(render_to_string("_parts/bar_chart.html", {"chart": made}))
+    assert [head.text_content() for head in page.xpath("//thead//th")] == ["Post", "Fel", "Spridning"]
+    assert [cell.text_content().strip() for cell in page.xpath("//tbody/tr[1]/td")] == ["100", "100"]
+
+
 def test_the_table_behind_variances_says_the_sign_in_a_word() -> None:
     page = html.fromstring(render_to_string("_parts/bar_chart.html", {"chart": variances(-200 * TKR)}))
     assert [head.text_content() for head in page.xpath("//thead//th")] == ["Post", "Avvikelse"]

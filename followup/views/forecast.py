@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from followup import actions, actuals, beside, grid_columns, sections
+from followup import actions, actuals, beside, grid_columns, sections, track_record
 from followup.classify import Kind
 from followup.editing import needed
 from followup.forecasts import previous_amounts
@@ -38,17 +38,18 @@ def read_rows(follow_up: FollowUp) -> tuple[SheetRow, ...]:
 
 
 PAGE = GridPage(
-    part=Part.ECONOMY,
     template="followup/forecast.html",
     model=Forecast,
     subject="category",
     read=read_rows,
     submit=actions.submit_forecasts,
     design=Design(
+        part=Part.ECONOMY,
         caption="Ekonomiskt resultat",
         label_heading="Post",
         total_label="Summa",
         columns=grid_columns.result_columns,
         remark=grid_columns.straight_sentence,
+        earlier=track_record.of_categories,
     ),
 )

@@ -42,13 +42,16 @@ class Submit(Protocol):
 class GridPage:
     """What differs between the grids; ``subject`` is the foreign key of ``model``."""
 
-    part: Part
     template: str
     model: type[ForecastBase]
     subject: str
     read: Callable[[FollowUp], tuple[SheetRow, ...]]
     submit: Submit
     design: Design
+
+    @property
+    def part(self) -> Part:
+        return self.design.part
 
 
 @dataclass(frozen=True, slots=True)

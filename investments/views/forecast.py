@@ -17,7 +17,7 @@ from followup.parts import Part
 from followup.sheet import Design, SheetRow
 from followup.views.grid import GridPage, answer
 from followup.views.grid_rows import HEADER, answer_script
-from investments import actions, sections
+from investments import actions, sections, track_record
 from investments.models import InvestmentProject, ProjectForecast
 from sydit.access import Permission
 from sydit.periods import Month
@@ -52,18 +52,19 @@ class _Line:
 
 
 PAGE = GridPage(
-    part=Part.INVESTMENTS,
     template="investments/investments.html",
     model=ProjectForecast,
     subject="project",
     read=read_rows,
     submit=actions.submit_forecasts,
     design=Design(
+        part=Part.INVESTMENTS,
         caption="Investeringar",
         label_heading="Projekt",
         total_label="Totalt",
         columns=grid_columns.project_columns,
         remark=grid_columns.pace_remark,
+        earlier=track_record.of_projects,
         reasons=tuple(ProjectForecast.Reason.choices),
     ),
 )

@@ -10,12 +10,13 @@ import investments.track_record
 from followup import actuals
 from followup.accuracy import Accuracy, Observation, total_of
 from followup.models import Measure
-from sydit.money import EN_DASH, Unit, grouped
+from sydit.charts import Chart, variance_chart
+from sydit.money import EN_DASH, Unit, grouped, text
 from sydit.periods import Month
 from sydit.report import cells
 from sydit.report.document import Cell, Column, ColumnKind, Row, RowKind, Table, Value
 
-WORSE = "sämre"
+WORSE, BETTER = "sämre", "bättre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,27 @@ def _percent_cells(accuracy: Accuracy, months: Sequence[Month]) -> tuple[Cell, .
 
 def _percent(whole: int | None) -> Value:
     return Value(whole, EN_DASH if whole is None else grouped(whole))
+
+
+def chart(subjects: Subjects) -> Chart:
+    """What repeats itself as a bar, and what varies as a line over its end, for each subject and together."""
+    record = [*subjects.each(), subjects.together]
+    names = [one.observations[-1].label for one in record]
+    together = record[-1]
+    return variance_chart(
+        key=f"accuracy-{subjects.key}",
+        title=f"{subjects.caption}: systematiskt fel och spridning",
+        description=(
+            f"{len(record) - 1} poster och deras summa. Tillsammans har utfallet i genomsnitt blivit "
+            f"{text(abs(together.bias))} tkr {WORSE if together.bias < 0 else BETTER} än prognosen."
+        ),
+        heading=subjects.label_heading,
+        groups=names,
+        values=[one.bias for one in record],
+        spreads=[one.spread for one in record],
+        than="prognos",
+        columns=("Systematiskt fel", "Spridning"),
+    )
 
 
 def measures_table(measures: Sequence[Measure]) -> Table:

@@ -49,7 +49,11 @@ def forecast_accuracy(request: HttpRequest) -> HttpResponse:
         {
             "filter": chosen,
             "years": record.years,
-            "tables": [accuracy.table(kind, in_percent=in_percent) for kind in record.kinds if kind.observations],
+            "kinds": [
+                (accuracy.table(kind, in_percent=in_percent), accuracy.chart(kind))
+                for kind in record.kinds
+                if kind.observations
+            ],
             "measures": accuracy.measures_table(record.measures) if record.measures else None,
         },
     )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followup.accuracy import Accuracy, Observation, remark, total_of
+from followup.accuracy import Accuracy, Observation, remarks, total_of
 from sydit.periods import Month
 
 TKR = 100_000
@@ -58,10 +58,16 @@ def test_the_total_is_the_exact_sum_and_lacks_a_budget_where_one_does() -> None:
     assert (total.forecast, total.deviation, total.budget) == (13, -2, None)
 
 
-def test_the_remark_says_amount_direction_occasion_and_share() -> None:
-    words = remark([observed(-120 * TKR), observed(40_000, month=Month(2023, 12))])
-    assert words.replace("\N{NO-BREAK SPACE}", " ") == (
-        "Utfallet blev 120 tkr sämre än prognosen i augusti 2023 (12 % av budgeten). "
-        "Prognosen i december 2023 stämde med utfallet."
-    )
-    assert remark([]) == ""
+def test_remarks_tell_the_same_month_first_and_bias_from_spread() -> None:
+    earlier = [observed(-120 * TKR), observed(40_000, month=Month(2023, 12)), observed(-60 * TKR, month=Month(2024, 8))]
+    assert [words.replace("\N{NO-BREAK SPACE}", " ") for words in remarks(earlier, 8)] == [
+        "Utfallet har i genomsnitt blivit 90 tkr sämre än prognosen (9 % av budgeten), med en spridning på 30 tkr "
+        "(2 prognoser: augusti 2023, augusti 2024).",
+        "Utfallet har i genomsnitt blivit 60 tkr sämre än prognosen (6 % av budgeten), med en spridning på 40 tkr "
+        "(3 prognoser: augusti 2023, december 2023, augusti 2024).",
+    ]
+    assert [words.replace("\N{NO-BREAK SPACE}", " ") for words in remarks(earlier[:1], 8)] == [
+        "Utfallet blev 120 tkr sämre än prognosen i augusti 2023 (12 % av budgeten)."
+    ]
+    assert remarks(earlier[1:2], 8) == ("Prognosen i december 2023 stämde med utfallet.",)
+    assert remarks([], 8) == ()

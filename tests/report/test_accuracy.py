@@ -131,6 +131,33 @@ def test_the_page_shows_both_units_and_survives_an_odd_year(client: Client) -> N
     assert "Inga prognoser att jämföra" in text_of(client.get("/prognossakerhet/?fran=2024"))
 
 
+def test_the_chart_tells_what_repeats_itself_from_what_varies() -> None:
+    category = finished_year()
+    forecast(category, AUGUST, 1_100)
+    forecast(category, DECEMBER, 1_240)
+    made = accuracy.chart(accuracy.read().kinds[0])
+    assert [(group.label, [cell.text for cell in group.cells]) for group in made.groups] == [
+        ("Lokalhyror", ["−80", "70"]),
+        ("Summa", ["−80", "70"]),
+    ]
+    assert made.description.endswith("i genomsnitt blivit 80 tkr sämre än prognosen.")
+
+
+def test_the_grid_s_open_row_says_how_its_earlier_forecasts_came_true_and_leads_to_its_history(client: Client) -> None:
+    category = finished_year()
+    forecast(category, AUGUST, 1_100)
+    now = factories.category(key="lokalhyror", name="Hyror & el", year=factories.fiscal_year(year=2024))
+    factories.follow_up(month=Month(2024, 8))
+    client.force_login(factories.user(role=Role.CONTROLLER))
+    address = "/uppfoljning/2024-08/prognos/"
+    assert "Tidigare prognoser" not in text_of(client.get(address))
+    page = client.post(address, {"oppna": str(now.pk)})
+    assert "Utfallet blev 150 tkr sämre än prognosen i augusti 2023 (15 % av budgeten)." in text_of(page).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "/uppfoljning/2024-08/historik/?omrade=economy&amp;q=Hyror+%26+el" in page.content.decode()
+
+
 def test_without_a_finished_year_the_page_says_so(october: FollowUp, log_in: Callable[[str], Client]) -> None:
     assert "Inget år är avslutat än" in text_of(log_in("chef").get("/prognossakerhet/"))
 
