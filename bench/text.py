@@ -57,16 +57,15 @@ def main() -> None:
     from followup.models import FollowUp, ReportText
     from sydit import demo, demo_years
     from sydit.report import living_text
-    from sydit.report.build import read_inputs
     from sydit.report.text_check import check
-    from sydit.report.text_review import desk_of
+    from sydit.report.text_review import desk
 
     call_command("migrate", verbosity=0)
     if not demo.is_loaded():
         demo_years.load_years(lambda _: None)
-    inputs = read_inputs(FollowUp.objects.select_related("fiscal_year").get(fiscal_year__year=2024, month=10))
-    subject = desk_of(inputs).subject
-    text = five_pages(inputs.texts[ReportText.Key.ANALYSIS])
+    at_hand = desk(FollowUp.objects.select_related("fiscal_year").get(fiscal_year__year=2024, month=10))
+    subject = at_hand.subject
+    text = five_pages(at_hand.inputs.texts[ReportText.Key.ANALYSIS])
     figures = {figure.name: figure for figure in subject.catalogue}
     checked, read, floor = medians(
         lambda: check(text, subject),

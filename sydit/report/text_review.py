@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from followup.models import FollowUp, ReportText
 from followup.sections import introduction
+from sydit.kept import kept
 from sydit.report import archive, living_text, publish, text_drafts
-from sydit.report.build import Inputs, named_tables
+from sydit.report.build import Inputs, named_tables, read_inputs
 from sydit.report.catalogue import Catalogue, catalogue_of
 from sydit.report.document import Block
 from sydit.report.text_check import Checked, Mark, MarkKind, Subject, check_together
@@ -70,14 +71,25 @@ class Desk:
     subject: Subject
 
 
-def desk_of(inputs: Inputs) -> Desk:
-    last = last_texts_of(inputs.follow_up)
-    return Desk(inputs, last, subject_of(named_tables(inputs), inputs.previous, last))
+@kept
+def _read(follow_up: FollowUp) -> tuple[Inputs, dict[str, str]]:
+    """What the database knows, kept while somebody types: each pause asks for it again."""
+    return read_inputs(follow_up), last_texts_of(follow_up)
+
+
+def desk(follow_up: FollowUp) -> Desk:
+    """The table of whoever writes. Its catalogue is its own, since a catalogue remembers the names it was asked for."""
+    return _desk(*_read(follow_up))
+
+
+def _desk(inputs: Inputs, last_texts: Mapping[str, str]) -> Desk:
+    return Desk(inputs, last_texts, subject_of(named_tables(inputs), inputs.previous, last_texts))
 
 
 def check_written(inputs: Inputs) -> Checked:
     """The marks of the texts as they are stored."""
-    return check_together({key.value: inputs.texts.get(key, "") for key in ReportText.Key}, desk_of(inputs).subject)
+    subject = _desk(inputs, last_texts_of(inputs.follow_up)).subject
+    return check_together({key.value: inputs.texts.get(key, "") for key in ReportText.Key}, subject)
 
 
 def reviews(desk: Desk, bodies: Mapping[str, str]) -> dict[str, Review]:

@@ -23,10 +23,9 @@ from sydit.access import Permission, user_of
 from sydit.errors import Refused, StaleEdit
 from sydit.periods import Month
 from sydit.report import text_review
-from sydit.report.build import read_inputs
 from sydit.report.document import Block
 from sydit.report.figure_list import FORM_LABELS, listed
-from sydit.report.text_review import Desk, Review, desk_of
+from sydit.report.text_review import Desk, Review
 from sydit.report.text_sources import Source, draft
 
 SCRIPT = "X-Text"  # a header of requests by js/text-*.js, which put the answer into the page
@@ -112,7 +111,7 @@ def review_text(request: HttpRequest, month: Month) -> HttpResponse:
     """The texts as they would stand in the report, and their marks: of what is typed, saved or not. Saves nothing."""
     follow_up = follow_up_for(request, month, Permission.WRITE_TEXTS)
     if SCRIPT in request.headers:
-        found = text_review.reviews(desk_of(read_inputs(follow_up)), _bodies(request))
+        found = text_review.reviews(text_review.desk(follow_up), _bodies(request))
         answer = {key: _html(request, "report/_text_review.html", {"review": review}) for key, review in found.items()}
         return JsonResponse({"reviews": answer})
     form = ReportTextForm(request.POST, key=WhichTextForm.key_of(request.POST))
@@ -128,7 +127,7 @@ def draft_text(request: HttpRequest, month: Month) -> HttpResponse:
         source = Source(request.POST.get("source", ""))
     except ValueError as error:
         raise BadRequest("Formuläret säger inte vad utkastet ska göras av.") from error
-    body = draft(key, source, desk_of(read_inputs(follow_up)))
+    body = draft(key, source, text_review.desk(follow_up))
     if SCRIPT in request.headers:
         return JsonResponse({"body": body})
     form = ReportTextForm(request.POST, key=key)
@@ -185,18 +184,18 @@ def _contents(
     if typed:
         bodies |= _bodies(request)
         bodies[typed.form.key] = typed.form["body"].value() or ""
-    desk = desk_of(read_inputs(follow_up))
-    found = text_review.reviews(desk, bodies)
+    at_hand = text_review.desk(follow_up)
+    found = text_review.reviews(at_hand, bodies)
     return {
-        "panels": [_panel(key, row, found[key], desk, typed) for key, row in rows.items()],
-        "figures": listed(desk.subject.catalogue),
+        "panels": [_panel(key, row, found[key], at_hand, typed) for key, row in rows.items()],
+        "figures": listed(at_hand.subject.catalogue),
         "forms": FORM_LABELS,
         "limit": text_review.LIMIT,
     }
 
 
-def _panel(key: ReportText.Key, row: ReportText, review: Review, desk: Desk, typed: Typed | None) -> TextPanel:
-    sources = tuple(source for source in Source if source.has(key, desk))
+def _panel(key: ReportText.Key, row: ReportText, review: Review, at_hand: Desk, typed: Typed | None) -> TextPanel:
+    sources = tuple(source for source in Source if source.has(key, at_hand))
     if typed is None or typed.form.key != key:
         return TextPanel(key, row, ReportTextForm.of(row), review.blocks, review, sources=sources)
     form = typed.form.seen(row.version) if typed.is_stale else typed.form
