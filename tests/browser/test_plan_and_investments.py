@@ -11,6 +11,7 @@ from followup.models import FollowUp, LedgerMonth, Measure, MonthlyActual
 from investments.models import InvestmentProject, ProjectForecast
 from sydit.models import User
 from sydit.report import publish
+from tests import factories
 
 MONTH = "/uppfoljning/2024-10/"
 
@@ -45,8 +46,8 @@ def test_a_measure_entered_by_the_controller_is_read_by_the_reader_in_the_publis
     page.get_by_role("button", name="Spara").click()
     expect(page.get_by_text("413 tkr återstår.")).to_be_visible()
     expect(page.get_by_text("Saknar ansvarig")).to_be_visible()
-    FollowUp.objects.update(state=FollowUp.State.READY)
-    publish.approve(follow_up=FollowUp.objects.get(), by=User.objects.get(username="chef"))
+    ready = factories.mark_ready(october)
+    publish.approve(follow_up=ready, by=User.objects.get(username="chef"))
     reader = browse_as("lasare")
     reader.goto(MONTH)
     expect(reader.locator("#tabell-measures")).to_contain_text("Säg upp två licensavtal")
