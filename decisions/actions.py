@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from decisions.models import Decision, StatusUpdate, reference
+from followup import in_force
 from followup.actions import open_for_writing
 from followup.carrying import bring_along, copy_rows, followers
 from followup.models import FollowUp
@@ -166,6 +167,14 @@ def update_status(
     row.save_version(by=by)
     bring_along(row, copies, fields=("status", "comment"), by=by)
     return True
+
+
+def put_back(*, follow_up: FollowUp, moment: dt.datetime, by: User) -> None:
+    """The statuses as they were at a moment; see ``occasions.put_back``."""
+    require(by, Permission.APPROVE)
+    for row in in_force.put_back(StatusUpdate, follow_up, moment=moment, by=by):
+        copies = followers(StatusUpdate.objects.after(follow_up).filter(decision=row.decision_id))
+        bring_along(row, copies, fields=("status", "comment"), by=by)
 
 
 def _require_open(decision: Decision) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 
-from followup import actuals, forecasts
+from followup import actuals, forecasts, in_force
 from followup.classify import Kind
 from followup.forecasts import ForecastEntry, Saved
-from followup.models import CostCategory, FiscalYear, FollowUp, Forecast, ReportText
+from followup.models import CostCategory, FiscalYear, FollowUp, Forecast, PartReady, ReportText
 from followup.parts import Part
 from followup.ready import closed_sentence
 from sydit.access import Permission, require
@@ -78,6 +78,13 @@ def _booked_by_category(follow_up: FollowUp) -> dict[int, int | None]:
     amounts = {place.key: ore for place, ore in booked.placed.of(Kind.CATEGORY).items()}
     categories = CostCategory.objects.filter(fiscal_year=follow_up.fiscal_year_id).values_list("pk", "key")
     return {pk: None if booked.missing else amounts.get(key, 0) for pk, key in categories}
+
+
+def put_back(*, follow_up: FollowUp, moment: dt.datetime, by: User) -> None:
+    """Forecasts, texts and the marks of the parts as they were at a moment; see ``occasions.put_back``."""
+    require(by, Permission.APPROVE)
+    for model in (Forecast, ReportText, PartReady):
+        in_force.put_back(model, follow_up, moment=moment, by=by)
 
 
 @transaction.atomic

@@ -244,7 +244,7 @@ def preview(year: FiscalYear, amounts: Iterable[Budgeted], *, today: dt.date | N
         before=_sum(categories, stored),
         after=_sum(categories, {**stored, **after}),
         open_follow_ups=tuple(each.period.name for each in follow_ups if each.state != FollowUp.State.APPROVED),
-        published=tuple(each.period.name for each in follow_ups if each.state == FollowUp.State.APPROVED),
+        published=tuple(each.period.name for each in follow_ups if each.is_published),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 from django.db import transaction
 
+from followup import in_force
 from followup.actions import open_for_writing
 from followup.carrying import bring_along, copy_rows, followers
 from followup.models import CostCategory, FollowUp, Measure
@@ -105,6 +106,14 @@ def carry_forward(*, to: FollowUp, by: User) -> int:
     if previous.fiscal_year_id != locked.fiscal_year_id:
         rows = _into_year(rows, locked)
     return copy_rows(rows, fields=CARRIED, to=locked, by=by)
+
+
+def put_back(*, follow_up: FollowUp, moment: dt.datetime, by: User) -> None:
+    """The plan as it was at a moment; see ``occasions.put_back``."""
+    require(by, Permission.APPROVE)
+    entered = tuple(each.name for each in fields(MeasureEntry))
+    for row in in_force.put_back(Measure, follow_up, moment=moment, by=by):
+        bring_along(row, followers(Measure.objects.later_in_year(row)), fields=entered, by=by)
 
 
 def _into_year(rows: list[Measure], follow_up: FollowUp) -> list[Measure]:

@@ -18,7 +18,7 @@ def follow_up_for(request: HttpRequest, month: Month, permission: Permission = P
     user = user_of(request)
     require(user, permission)
     follow_up = FollowUp.objects.of(month).select_related("fiscal_year").first()
-    is_draft = follow_up is None or follow_up.state != FollowUp.State.APPROVED
+    is_draft = follow_up is None or not follow_up.is_published
     if is_draft and not allows(user, Permission.READ_DRAFTS):
         raise PermissionDenied("Uppföljningen är inte publicerad.")
     if follow_up is None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from followup import actuals, budgets
 from followup.accuracy import Observation
 from followup.classify import Kind, Place, Placed
+from followup.in_force import rows_at
 from followup.models import FollowUp, Forecast, Measure
 from sydit.kept import kept
 from sydit.periods import Month
@@ -43,13 +44,13 @@ def observed(
     ``key`` and ``label`` name the subject's fields; a subject's place among the outcomes is ``kind`` and its key.
     """
     occasion = ("follow_up__fiscal_year__year", "follow_up__month")
-    rows = (
-        forecasts.filter(
-            follow_up__state=FollowUp.State.APPROVED, follow_up__fiscal_year__year__in=outcomes, amount__isnull=False
-        )
+    rows = [
+        row
+        for given in _in_force(forecasts.model, forecasts, outcomes)
+        for row in given.filter(amount__isnull=False)
         .order_by(*occasion, *forecasts.query.order_by)
         .values_list(*occasion, key, label, "amount")
-    )
+    ]
     return tuple(
         Observation(
             key=of,
@@ -59,8 +60,19 @@ def observed(
             forecast=amount,
             outcome=outcomes[year].amounts.get(Place(kind, of), 0),
         )
-        for year, month, of, name, amount in rows
+        for year, month, of, name, amount in sorted(rows, key=lambda row: row[:2])
     )
+
+
+def _in_force(model: type[Any], rows: QuerySet[Any], years: Iterable[int]) -> Iterator[QuerySet[Any]]:
+    """The rows of the years that were approved: those that stand, and of a follow-up that is being corrected those that
+    stood when the publication in force was approved."""
+    of_years = Q(follow_up__fiscal_year__year__in=years)
+    yield rows.filter(of_years, follow_up__state=FollowUp.State.APPROVED)
+    corrected = FollowUp.objects.filter(corrects__isnull=False, fiscal_year__year__in=years)
+    moments = corrected.annotate(approved_at=Max("publications__approved_at")).values_list("pk", "approved_at")
+    for pk, approved_at in moments:
+        yield rows_at(model, approved_at).filter(follow_up=pk)
 
 
 def measures_between(years: Mapping[int, object]) -> list[Measure]:
@@ -68,12 +80,12 @@ def measures_between(years: Mapping[int, object]) -> list[Measure]:
 
     What was decided after a forecast was made is one reason why the year came to something else.
     """
-    rows = (
-        Measure.objects.filter(follow_up__fiscal_year__year__in=years, follow_up__state=FollowUp.State.APPROVED)
-        .select_related("category", "follow_up__fiscal_year")
-        .order_by("follow_up__fiscal_year__year", "follow_up__month", "pk")
-    )
+    rows: list[Measure] = [
+        row
+        for given in _in_force(Measure, Measure.objects.all(), years)
+        for row in given.select_related("category", "follow_up__fiscal_year")
+    ]
     first: dict[Any, Measure] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.follow_up.fiscal_year.year, row.follow_up.month, row.pk)):
         first.setdefault((row.follow_up.fiscal_year_id, row.key), row)
     return list(first.values())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from followup import actuals, forecasts
+from followup import actuals, forecasts, in_force
 from followup.actions import open_for_writing
 from followup.classify import Kind
 from followup.forecasts import ForecastEntry, Saved
@@ -38,6 +39,12 @@ def carry_forward(*, to: FollowUp, by: User) -> int:
     """Begin a new follow-up with last time's comments on the projects, to be confirmed or rewritten."""
     require(by, Permission.OPEN_FOLLOW_UP)
     return forecasts.carry_comments(ProjectForecast, "project", to=open_for_writing(to, Part.INVESTMENTS), by=by)
+
+
+def put_back(*, follow_up: FollowUp, moment: dt.datetime, by: User) -> None:
+    """The projects' forecasts as they were at a moment; see ``occasions.put_back``."""
+    require(by, Permission.APPROVE)
+    in_force.put_back(ProjectForecast, follow_up, moment=moment, by=by)
 
 
 def _booked_by_project(follow_up: FollowUp) -> dict[int, int | None]:

@@ -100,6 +100,7 @@ class Publication(models.Model):
     sha256 = models.CharField("kontrollsumma", max_length=64)
     approved_at = models.DateTimeField("godkänd")
     approved_by = models.ForeignKey(User, models.PROTECT, verbose_name="godkänd av", related_name="+")
+    correction_reason = models.TextField("skäl till rättelsen", blank=True)  # empty of the first version
     # What remained to look over, and why it was published all the same: objects with check, part, message and reason.
     reasons = models.JSONField("skäl", default=list, blank=True)
 
@@ -111,6 +112,11 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.follow_up} version {self.version}"
+
+    @property
+    def edition(self) -> str:
+        """As ``sydit.report.editions`` names it in an address."""
+        return f"version/{self.version}"
 
 
 class ChangeMark(models.Model):

@@ -35,6 +35,7 @@ _IMPORTS = (
 )  # fmt: skip
 _REGISTER = tuple(f"decision-{page}" for page in ("page", "add", "edit", "close", "import", "import-save"))
 _BUDGET = tuple(f"budget-{page}" for page in ("year", "category", "adjust", "transfer", "import", "import-save"))
+_REPORT = ("ledger-lines", "edition-report", "edition-ledger-lines")
 _MENU = (
     _Page("Översikt", "start", Permission.READ_PUBLISHED),
     _Page("Budget", "budget", Permission.READ_DRAFTS, (*_BUDGET, "new-year")),
@@ -45,8 +46,8 @@ _MENU = (
     _Page("Grunddata", "admin:index", Permission.KEEP_MASTER_DATA),
 )
 _TABS = (
-    _Page("Rapport", "report", Permission.READ_PUBLISHED, ("ledger-lines",), is_frozen=True),
-    _Page("Avstämning", "reconciliation", Permission.READ_PUBLISHED, is_frozen=True),
+    _Page("Rapport", "report", Permission.READ_PUBLISHED, _REPORT, is_frozen=True),
+    _Page("Avstämning", "reconciliation", Permission.READ_PUBLISHED, ("edition-reconciliation",), is_frozen=True),
     _Page("Prognos", "forecast", Permission.READ_DRAFTS),
     _Page("Investeringar", "investments", Permission.READ_DRAFTS, ("investments-overview", "project")),
     _Page("Beslut", "decisions", Permission.READ_DRAFTS, ("decision", "decision-changes")),

@@ -32,6 +32,18 @@ def open_follow_up(*, month: Month, meeting_date: dt.date | None = None, by: Use
     return new
 
 
+@transaction.atomic
+def put_back(*, follow_up: FollowUp, moment: dt.datetime, by: User) -> None:
+    """Let everything entered in a follow-up say what it said at a moment. The caller holds the follow-up's lock.
+
+    What was carried on from it to a later follow-up, and not been confirmed there, says the same.
+    """
+    followup.actions.put_back(follow_up=follow_up, moment=moment, by=by)
+    investments.actions.put_back(follow_up=follow_up, moment=moment, by=by)
+    decisions.actions.put_back(follow_up=follow_up, moment=moment, by=by)
+    followup.measures.put_back(follow_up=follow_up, moment=moment, by=by)
+
+
 @dataclass(frozen=True, slots=True)
 class YearPlan:
     """What a new budget year begins with. Projects live over the years: they come along, without an amount."""

@@ -42,6 +42,13 @@ PAGES = {
     "ledger-lines-xlsx": STAFF,
     "ledger-lines-csv": STAFF,
     "reconciliation": STAFF,
+    "edition-report": STAFF,
+    "edition-report-xlsx": STAFF,
+    "edition-report-json": STAFF,
+    "edition-reconciliation": STAFF,
+    "edition-ledger-lines": STAFF,
+    "edition-ledger-lines-xlsx": STAFF,
+    "edition-ledger-lines-csv": STAFF,
     "forecast": STAFF,
     "investments": STAFF,
     "investments-overview": STAFF,
@@ -100,6 +107,8 @@ WRITES = {
     "project-register": ADMINISTRATOR,
     "send-back": {Role.HEAD},
     "approve": {Role.HEAD},
+    "begin-correction": {Role.HEAD},
+    "abandon-correction": {Role.HEAD},
     "import-cancel": ADMINISTRATOR,
     "import-discard": ADMINISTRATOR,
     "import-change": ADMINISTRATOR,
@@ -129,6 +138,7 @@ WRITES_ON_PAGES = {
     "import-columns": ADMINISTRATOR,
 }
 OPENED = {"ledger-lines", "ledger-lines-xlsx", "ledger-lines-csv"}
+EDITIONS = {name for name in PAGES if name.startswith("edition-")}  # a version, or the draft
 WITHOUT_ROLE = {"login", "logout"}
 READ_WHEN_PUBLISHED = {"municipality-xlsx", "report", "report-xlsx", "report-json", "reconciliation", *OPENED}
 
@@ -143,10 +153,12 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str
             yield f"{prefix}{entry.name}", str(entry.pattern)
 
 
-def address(name: str) -> str:
+def address(name: str, edition: str = "utkast") -> str:
     month = {"month": FollowUp.objects.get().period}
     known = {
         **{name: {**month, "table": "result", "row": "intakter"} for name in OPENED},
+        **{name: {**month, "edition": edition} for name in EDITIONS},
+        **{f"edition-{name}": {**month, "table": "result", "row": "intakter", "edition": edition} for name in OPENED},
         "project": {**month, "pk": InvestmentProject.objects.earliest("pk").pk},
         "municipality": {"slug": "laxa"},
         "municipality-xlsx": {"slug": "laxa"},
@@ -257,6 +269,9 @@ def test_a_reader_reads_what_is_published_and_nothing_else(october: FollowUp, cl
     client.force_login(User.objects.get(username="lasare"))
     got = {name for name in PAGES if client.get(address(name)).status_code == 200}
     assert got == READ_WHEN_PUBLISHED | {"start", "municipality", "password_change", "password_change_done"}
+    versions = {name for name in EDITIONS if client.get(address(name, "version/1")).status_code == 200}
+    assert versions == EDITIONS
+    assert {client.get(address(name, "version/2")).status_code for name in EDITIONS} == {404}
 
 
 def test_an_inactive_user_may_do_nothing() -> None:

@@ -363,8 +363,8 @@ class _Comparison:
         return sorted({*max([*self._months, *self._others]).year_to_date(), *self._months})
 
     def _published_through(self) -> int:
-        approved = FollowUp.objects.approved().filter(fiscal_year__year=self._year)
-        return max(approved.values_list("month", flat=True), default=0)
+        with_report = FollowUp.objects.published().filter(fiscal_year__year=self._year)
+        return max(with_report.values_list("month", flat=True), default=0)
 
     def _by_month(self, sums: Sums) -> dict[Month, int]:
         """What is part of the economy, per month."""

@@ -26,8 +26,9 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         earlier = models.Q(fiscal_year__year__lt=year) | models.Q(fiscal_year__year=year, month__lt=month)
         return self.filter(earlier).order_by("-fiscal_year__year", "-month")
 
-    def approved(self) -> FollowUpQuerySet:
-        return self.filter(state=FollowUp.State.APPROVED)
+    def published(self) -> FollowUpQuerySet:
+        """Those with a publication in force, also while it is being corrected."""
+        return self.filter(models.Q(state=FollowUp.State.APPROVED) | models.Q(corrects__isnull=False))
 
 
 class FollowUp(VersionedModel):
@@ -44,6 +45,9 @@ class FollowUp(VersionedModel):
     registry_number = models.CharField("diarienummer", max_length=60, blank=True)
     meeting_date = models.DateField("nämndens sammanträde", null=True, blank=True)
     returned_comment = models.TextField("kommentar vid återsändning", blank=True)
+    # The version of the publication in force while a correction of it is being made, and why it is made.
+    corrects = models.PositiveSmallIntegerField("version som rättas", null=True, blank=True, editable=False)
+    correction_reason = models.TextField("skäl till rättelsen", blank=True, editable=False)
 
     history = HistoricalRecords()
     objects = FollowUpQuerySet.as_manager()
@@ -55,6 +59,10 @@ class FollowUp(VersionedModel):
         constraints = [
             models.UniqueConstraint(fields=["fiscal_year", "month"], name="one_follow_up_a_month"),
             models.CheckConstraint(condition=models.Q(month__gte=1, month__lte=12), name="follow_up_month_1_to_12"),
+            models.CheckConstraint(
+                condition=models.Q(corrects=None) | ~models.Q(state="approved"),
+                name="an_approved_follow_up_is_not_being_corrected",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,6 +81,11 @@ class FollowUp(VersionedModel):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def is_published(self) -> bool:
+        """Whether a publication is in force, also while it is being corrected."""
+        return self.state == self.State.APPROVED or self.corrects is not None
 
 
 class ForecastQuerySet(models.QuerySet[Any]):

@@ -19,10 +19,10 @@ from sydit.access import Permission, allows, require, user_of
 from sydit.errors import Refused
 from sydit.models import User
 from sydit.periods import Month
-from sydit.report import checks, publish, readiness
+from sydit.report import checks, corrections, publish, readiness
 from sydit.report.build import read_inputs, report_from
 from sydit.report.document import checksum
-from sydit.report.forms import ReasonsForm, SendBackForm, WhichPartForm
+from sydit.report.forms import CorrectionForm, PartsForm, ReasonsForm, SendBackForm, WhichPartForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,17 @@ class Try:
 
     status: int = 200
     refusal: str = ""
-    form: ReasonsForm | SendBackForm | None = None
+    form: ReasonsForm | PartsForm | None = None
     part: Part | None = None
     seen: str | None = None
 
-    def left_over(self, data: Mapping[str, str], shown: Iterable[ReasonsForm | SendBackForm | None]) -> list[str]:
+    def left_over(self, data: Mapping[str, str], shown: Iterable[ReasonsForm | PartsForm | None]) -> list[str]:
         """Texts that somebody typed in a field that the page does not have any more: they are not thrown away."""
         fields = {field.html_name for form in shown if form is self.form and form for field in form}
         return [text for name, text in data.items() if name.startswith(TYPED) and name not in fields and text.strip()]
 
 
+FORMS = ("approving", "returning", "correcting")  # those of the page that are about the whole follow-up
 TYPED = (f"{ReasonsForm.PREFIX}-", "comment")  # the names of the fields in which something is written
 
 
@@ -139,6 +140,43 @@ def approve(request: HttpRequest, month: Month) -> HttpResponse:
     return redirect("approval", month=month)
 
 
+@require_POST
+def begin_correction(request: HttpRequest, month: Month) -> HttpResponse:
+    follow_up = follow_up_for(request, month, Permission.APPROVE)
+    form = CorrectionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, follow_up, Try(UNREADABLE, form=form))
+    try:
+        corrections.begin(
+            follow_up=follow_up,
+            parts=form.chosen,
+            reason=form.cleaned_data["comment"],
+            seen_version=_seen_version(request),
+            by=user_of(request),
+        )
+    except Refused as refused:
+        return _page(request, follow_up, Try(NOT_SAVED, str(refused), form))
+    messages.success(request, f"Uppföljningen är öppen för rättelse: {', '.join(part.label for part in form.chosen)}.")
+    return redirect("approval", month=month)
+
+
+@require_POST
+def abandon_correction(request: HttpRequest, month: Month) -> HttpResponse:
+    follow_up = follow_up_for(request, month, Permission.APPROVE)
+    try:
+        kept = corrections.abandon(follow_up=follow_up, seen_version=_seen_version(request), by=user_of(request))
+    except Refused as refused:
+        return _page(request, follow_up, Try(NOT_SAVED, str(refused)))
+    messages.success(request, f"Rättelsen är avbruten. Version {kept.version} gäller, och uppgifterna är som i den.")
+    return redirect("approval", month=month)
+
+
+def _seen_version(request: HttpRequest) -> int:
+    """The version that the page was of; 0, which nothing has, where the form does not say."""
+    seen = request.POST.get("version", "")
+    return int(seen) if seen.isascii() and seen.isdecimal() else 0
+
+
 def _remarks(follow_up: FollowUp) -> tuple[Check, ...]:
     return checks.yellow(checks.all_checks(read_inputs(follow_up)))
 
@@ -147,14 +185,24 @@ def _page(request: HttpRequest, follow_up: FollowUp, this: Try) -> HttpResponse:
     if this.refusal:
         follow_up.refresh_from_db()  # maybe somebody else approved it or sent it back
     published = publish.latest(follow_up)
-    context: dict[str, Any] = {"panels": [], "approving": None, "returning": None, "refusal": this.refusal}
-    if not published:
+    may_approve = allows(user_of(request), Permission.APPROVE)
+    context: dict[str, Any] = {
+        "panels": [],
+        "approving": None,
+        "returning": None,
+        "correcting": None,
+        "refusal": this.refusal,
+    }
+    if follow_up.state != FollowUp.State.APPROVED:
         context |= _before_approval(follow_up, user_of(request), this)
-    forms = [*(panel.form for panel in context["panels"]), context["approving"], context["returning"]]
+    elif published and may_approve:
+        context["correcting"] = this.form if isinstance(this.form, CorrectionForm) else CorrectionForm()
+    forms = [*(panel.form for panel in context["panels"]), *(context[name] for name in FORMS)]
     context |= {
         "follow_up": follow_up,
         "published": published,
         "document": publish.document_of(published) if published else None,
+        "may_abandon": follow_up.corrects is not None and may_approve,
         "left_over": this.left_over(request.POST, forms),
     }
     return render(request, "report/approval.html", context, status=this.status)

@@ -14,8 +14,8 @@ class DamagedPublication(Exception):
 
 
 def latest(follow_up: FollowUp) -> Publication | None:
-    """The publication in force, if the follow-up is approved."""
-    if follow_up.state != FollowUp.State.APPROVED:
+    """The publication in force, also while a correction of it is being made; None of what never was approved."""
+    if not follow_up.is_published:
         return None
     return Publication.objects.filter(follow_up=follow_up).select_related("approved_by").order_by("version").last()
 
@@ -25,6 +25,12 @@ def document_of(publication: Publication) -> Report:
     if checksum(publication.document) != publication.sha256:
         raise DamagedPublication(f"{publication}: the document does not match its checksum")
     return Report.from_json(publication.document)
+
+
+def versions(follow_up: FollowUp) -> list[Publication]:
+    """All that was published of a follow-up, the latest first."""
+    found = Publication.objects.filter(follow_up=follow_up).select_related("approved_by")
+    return list(found.order_by("-version"))
 
 
 def previous(follow_up: FollowUp) -> Report | None:
@@ -37,9 +43,7 @@ def given_before(follow_up: FollowUp) -> tuple[Report | None, Report | None]:
     year = follow_up.fiscal_year.year
     earlier = Q(follow_up__fiscal_year__year=year, follow_up__month__lt=follow_up.month)
     publications = (
-        Publication.objects.filter(
-            earlier | Q(follow_up__fiscal_year__year=year - 1), follow_up__state=FollowUp.State.APPROVED
-        )
+        Publication.objects.filter(earlier | Q(follow_up__fiscal_year__year=year - 1))
         .annotate(year=F("follow_up__fiscal_year__year"))
         .order_by("follow_up__month", "version")
     )

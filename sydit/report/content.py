@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from followup.models import FollowUp
 from sydit.kept import kept
 from sydit.navigation import Entry
-from sydit.report import municipality, opening, overview, publish
+from sydit.report import archive, editions, municipality, opening, overview
 from sydit.report.document import Report
+from sydit.report.editions import Edition
 from sydit.report.forms import OpenFollowUpForm
 
 
@@ -25,27 +25,26 @@ class Content:
 
 
 @kept
-def report(follow_up: FollowUp) -> Content:
-    """The report and its list of contents."""
-    month, document = follow_up.period, publish.report_of(follow_up)
+def report(follow_up: FollowUp, address: str = editions.IN_FORCE) -> Content:
+    """A report, its list of contents and, beneath, all that was published of the follow-up."""
+    edition = editions.find(follow_up, address)
+    document, versions = edition.report, archive.versions(follow_up) if follow_up.is_published else []
     context = {
         "report": document,
-        "published": publish.latest(follow_up),
-        "links": _links(document),
-        "downloads": [
-            Entry("Excel", reverse("report-xlsx", kwargs={"month": month})),
-            Entry("JSON", reverse("report-json", kwargs={"month": month})),
-        ],
+        "follow_up": follow_up,
+        "published": edition.publication,
+        "in_force": versions[0] if versions else None,
+        "versions": versions,
+        "links": _links(edition, document),
+        "downloads": [Entry("Excel", edition.url("report-xlsx")), Entry("JSON", edition.url("report-json"))],
     }
     return Content(document.title, render_to_string("report/_page.html", context))
 
 
-def _links(document: Report) -> dict[str, str]:
+def _links(edition: Edition, document: Report) -> dict[str, str]:
     """The address of the ledger lines behind each row that has any."""
     return {
-        f"{table.key}/{row.key}": reverse(
-            "ledger-lines", kwargs={"month": document.follow_up, "table": table.key, "row": row.key}
-        )
+        f"{table.key}/{row.key}": edition.url("ledger-lines", table=table.key, row=row.key)
         for table in document.tables.values()
         for row in table.rows
         if row.lines
@@ -58,7 +57,7 @@ def start(roles: tuple[str, ...], reads_drafts: bool) -> str:
     follow_ups = list(overview.readable(reads_drafts))
     context = {
         "follow_ups": follow_ups,
-        "overview": overview.read(follow_ups[0], roles=roles) if follow_ups else None,
+        "overview": overview.read(follow_ups[0], roles=roles, reads_drafts=reads_drafts) if follow_ups else None,
         "municipalities": municipality.links(),
     }
     return render_to_string("report/_start.html", context)

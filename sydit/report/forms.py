@@ -71,7 +71,9 @@ class ReasonsForm(Form):
         return {name: str(reason) for name, reason in self.cleaned_data.items()}
 
 
-class SendBackForm(Form):
+class PartsForm(Form):
+    """Which parts are opened again, and a comment that says why."""
+
     parts = forms.MultipleChoiceField(
         label="Delar som ska ändras",
         choices=Part,
@@ -79,10 +81,23 @@ class SendBackForm(Form):
         help_text="De öppnas igen. De andra förblir klarmarkerade.",
         error_messages={"required": "Välj minst en del."},
     )
-    comment = TextField(
-        label="Vad ska ändras?", rows=4, max_length=4000, error_messages={"required": "Skriv vad som ska ändras."}
-    )
 
     @property
     def chosen(self) -> list[Part]:
         return [Part(part) for part in self.cleaned_data["parts"]]
+
+
+class SendBackForm(PartsForm):
+    comment = TextField(
+        label="Vad ska ändras?", rows=4, max_length=4000, error_messages={"required": "Skriv vad som ska ändras."}
+    )
+
+
+class CorrectionForm(PartsForm):
+    comment = TextField(
+        label="Varför rättas rapporten?",
+        rows=3,
+        max_length=4000,
+        help_text="Skälet står vid den nya versionen, för alla som läser den.",
+        error_messages={"required": "Skriv varför rapporten rättas."},
+    )

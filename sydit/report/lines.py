@@ -8,20 +8,19 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from followup.line_table import LedgerEntryTable, account_names
 from followup.lines import LineFilter, LineSet
-from followup.models import Account, FollowUp
-from followup.pages import follow_up_for
+from followup.models import Account
 from sydit.access import Permission, allows, require, user_of
 from sydit.money import Unit, grouped, text
 from sydit.navigation import Entry
 from sydit.periods import Month
-from sydit.report import publish
+from sydit.report import editions
 from sydit.report.document import Report
+from sydit.report.editions import Edition
 from sydit.report.figure import EVERYTHING, LEDGER, Figure, figure_or_404
 from sydit.report.line_export import MOST_ROWS, Values, csv_lines, values, workbook
 from sydit.report.line_filter import LineFilterForm
@@ -34,7 +33,7 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class Selection:
     """What a page or a file shows: the figure, the filter, and the lines that it lets through."""
 
-    follow_up: FollowUp
+    edition: Edition
     report: Report
     figure: Figure
     form: LineFilterForm
@@ -47,45 +46,49 @@ class Selection:
         return lines
 
 
-def _selected(request: HttpRequest, month: Month, table: str, row: str) -> Selection:
+def _selected(request: HttpRequest, month: Month, table: str, row: str, edition: str = editions.IN_FORCE) -> Selection:
     """As the report has the figure: a published one opens to the lines of its publication."""
-    follow_up = follow_up_for(request, month, Permission.READ_PUBLISHED)
+    this = editions.edition_for(request, month, edition)
     if table == LEDGER:  # also what no reader of the report needs: the balance accounts, every line of a voucher
         require(user_of(request), Permission.READ_DRAFTS)
-    report = publish.report_of(follow_up)
+    report = this.report
     figure = figure_or_404(report, table, row)
     form = LineFilterForm(request.GET, months=[source.month for source in report.basis.sources])
     chosen = form.chosen
     lines = LineSet(report.basis.sources, report.basis.projects, figure.lines, chosen)
     may_see_all = allows(user_of(request), Permission.READ_DRAFTS)
-    everything = reverse("ledger-lines", kwargs={"month": month, "table": LEDGER, "row": EVERYTHING})
+    everything = this.url("ledger-lines", table=LEDGER, row=EVERYTHING)
     list_of_lines = LedgerEntryTable(
         lines, caption=f"Konteringar: {figure.label}", voucher_url=everything if may_see_all else ""
     )
-    return Selection(follow_up, report, figure, form, chosen, list_of_lines)
+    return Selection(this, report, figure, form, chosen, list_of_lines)
 
 
 @require_safe
-def ledger_lines(request: HttpRequest, month: Month, table: str, row: str) -> HttpResponse:
+def ledger_lines(
+    request: HttpRequest, month: Month, table: str, row: str, edition: str = editions.IN_FORCE
+) -> HttpResponse:
     """The ledger lines that a figure is the sum of, those that the filter lets through."""
-    selection = _selected(request, month, table, row)
-    here = {"month": month, "table": table, "row": row}
+    selection = _selected(request, month, table, row, edition)
+    here = {"table": table, "row": row}
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     return render(
         request,
         "report/ledger_lines.html",
         {
-            "follow_up": selection.follow_up,
+            "follow_up": selection.edition.follow_up,
+            "edition": selection.edition,
+            "back": selection.edition.url("report"),
             "figure": selection.figure,
             "filter": selection.form,
             "is_filtered": not selection.chosen.is_empty,
-            "unfiltered": reverse("ledger-lines", kwargs=here),
+            "unfiltered": selection.edition.url("ledger-lines", **here),
             "sort": request.GET.get("sort", ""),
             "total": selection.lines.total,
             "is_sortable": selection.lines.is_sortable,
             "table": paged(selection.table, request),
             "downloads": [
-                Entry(label, reverse(name, kwargs=here) + query)
+                Entry(label, selection.edition.url(name, **here) + query)
                 for label, name in (("Excel", "ledger-lines-xlsx"), ("CSV", "ledger-lines-csv"))
                 if name == "ledger-lines-csv" or selection.lines.count <= MOST_ROWS
             ],
@@ -96,11 +99,13 @@ def ledger_lines(request: HttpRequest, month: Month, table: str, row: str) -> Ht
 
 
 @require_safe
-def ledger_lines_csv(request: HttpRequest, month: Month, table: str, row: str) -> HttpResponseBase:
+def ledger_lines_csv(
+    request: HttpRequest, month: Month, table: str, row: str, edition: str = editions.IN_FORCE
+) -> HttpResponseBase:
     """The lines of the filter as text with columns, however many."""
-    selection = _selected(request, month, table, row)
+    selection = _selected(request, month, table, row, edition)
     if selection.form.errors:
-        return _page_of(request, month, table, row)
+        return _page_of(request)
     name = _filename(month, row, "csv")
     return StreamingHttpResponse(
         csv_lines(_values(request, selection)),
@@ -110,18 +115,20 @@ def ledger_lines_csv(request: HttpRequest, month: Month, table: str, row: str) -
 
 
 @require_safe
-def ledger_lines_xlsx(request: HttpRequest, month: Month, table: str, row: str) -> HttpResponse:
+def ledger_lines_xlsx(
+    request: HttpRequest, month: Month, table: str, row: str, edition: str = editions.IN_FORCE
+) -> HttpResponse:
     """The lines of the filter as a workbook, as far as one holds them."""
-    selection = _selected(request, month, table, row)
+    selection = _selected(request, month, table, row, edition)
     if selection.form.errors:
-        return _page_of(request, month, table, row)
+        return _page_of(request)
     if selection.lines.count > MOST_ROWS:
         messages.error(
             request,
             f"Urvalet har {grouped(selection.lines.count)} rader och en Excelfil härifrån högst {grouped(MOST_ROWS)}. "
             "Filtrera, eller hämta raderna som CSV.",
         )
-        return _page_of(request, month, table, row)
+        return _page_of(request)
     content = workbook(_values(request, selection), _facts(selection))
     return HttpResponse(
         content,
@@ -130,9 +137,9 @@ def ledger_lines_xlsx(request: HttpRequest, month: Month, table: str, row: str) 
     )
 
 
-def _page_of(request: HttpRequest, month: Month, table: str, row: str) -> HttpResponse:
-    """To the page, which tells what is wrong."""
-    page = reverse("ledger-lines", kwargs={"month": month, "table": table, "row": row})
+def _page_of(request: HttpRequest) -> HttpResponse:
+    """From a file to the page of the same lines, which tells what is wrong."""
+    page = request.path.rsplit("/", maxsplit=1)[0] + "/"
     return redirect(f"{page}?{request.GET.urlencode()}")
 
 

@@ -32,4 +32,4 @@ def _statement(request: HttpRequest, slug: str) -> Statement:
     user = user_of(request)
     require(user, Permission.READ_PUBLISHED)
     follow_ups = FollowUp.objects.all()
-    return municipality.read(slug, follow_ups if allows(user, Permission.READ_DRAFTS) else follow_ups.approved())
+    return municipality.read(slug, follow_ups if allows(user, Permission.READ_DRAFTS) else follow_ups.published())

@@ -53,15 +53,18 @@ class Overview:
 def readable(reads_drafts: bool) -> FollowUpQuerySet:
     """The follow-ups that somebody may read, the newest first."""
     follow_ups = FollowUp.objects.select_related("fiscal_year")
-    return follow_ups if reads_drafts else follow_ups.approved()
+    return follow_ups if reads_drafts else follow_ups.published()
 
 
-def read(follow_up: FollowUp, *, roles: Collection[str]) -> Overview:
-    """The overview of a follow-up for somebody who may read it."""
+def read(follow_up: FollowUp, *, roles: Collection[str], reads_drafts: bool) -> Overview:
+    """The overview of a follow-up for somebody who may read it; those who read drafts are told what a correction of it
+    has left to do."""
     published = archive.latest(follow_up)
     if published:
-        previous = archive.previous(follow_up)
-        return _overview(follow_up, archive.document_of(published), previous, published, None)
+        previous, left = archive.previous(follow_up), None
+        if follow_up.corrects is not None and reads_drafts:
+            left = tuple(to_do(checks.all_checks(read_inputs(follow_up)), roles))
+        return _overview(follow_up, archive.document_of(published), previous, published, left)
     inputs = read_inputs(follow_up)
     found = checks.all_checks(inputs)
     return _overview(follow_up, report_from(inputs), inputs.previous, None, tuple(to_do(found, roles)))

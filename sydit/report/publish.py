@@ -14,9 +14,9 @@ from followup.parts import Check
 from sydit.access import Permission, require
 from sydit.errors import Refused, StaleEdit
 from sydit.models import Publication, User
-from sydit.report import checks, readiness
+from sydit.report import checks, editions, readiness
 from sydit.report.archive import DamagedPublication, document_of, latest
-from sydit.report.build import build_report, read_inputs, report_from
+from sydit.report.build import read_inputs, report_from
 from sydit.report.document import Report, checksum
 
 __all__ = ["DamagedPublication", "approve", "document_of", "json_of", "latest", "report_of"]
@@ -58,9 +58,11 @@ def approve(
         sha256=checksum(document),
         approved_at=timezone.now(),
         approved_by=by,
+        correction_reason=locked.correction_reason,
         reasons=_kept(checks.yellow(found), readiness.reasons_of(locked) | dict(reasons or {})),
     )
     locked.state = FollowUp.State.APPROVED
+    locked.corrects, locked.correction_reason = None, ""
     locked.save_version(by=by)
     return publication
 
@@ -75,9 +77,8 @@ def _kept(remarks: tuple[Check, ...], reasons: Mapping[str, str]) -> list[dict[s
 
 
 def report_of(follow_up: FollowUp) -> Report:
-    """The published report of an approved follow-up, otherwise the draft as it stands now."""
-    publication = latest(follow_up)
-    return document_of(publication) if publication else build_report(follow_up)
+    """The published report in force, otherwise the draft as it stands now."""
+    return editions.find(follow_up).report
 
 
 def json_of(follow_up: FollowUp) -> str:
@@ -85,8 +86,4 @@ def json_of(follow_up: FollowUp) -> str:
 
     Raises :class:`DamagedPublication`.
     """
-    publication = latest(follow_up)
-    if publication is None:
-        return build_report(follow_up).to_json()
-    document_of(publication)
-    return publication.document
+    return editions.find(follow_up).json

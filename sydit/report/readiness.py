@@ -57,7 +57,7 @@ def open_part(*, follow_up: FollowUp, part: Part, by: User) -> None:
             f"Uppföljningen {locked} är {locked.get_state_display().lower()}, och dess delar kan inte öppnas. "
             "Förvaltningschefen kan skicka tillbaka en uppföljning som är klarmarkerad."
         )
-    if not _open_parts(locked, [part], by=by):
+    if not open_parts(locked, [part], by=by):
         raise Refused(f"Delen {part.label} är redan öppen.")
 
 
@@ -73,15 +73,15 @@ def send_back(*, follow_up: FollowUp, parts: Collection[Part], comment: str, by:
         raise Refused(f"Uppföljningen {locked} är {locked.get_state_display().lower()} och kan inte skickas tillbaka.")
     if not parts:
         raise Refused("Välj minst en del som ska ändras.")
-    _open_parts(locked, parts, by=by)
+    open_parts(locked, parts, by=by)
     locked.state = FollowUp.State.OPEN
     locked.returned_comment = comment
     locked.save_version(by=by)
     return locked
 
 
-def _open_parts(locked: FollowUp, parts: Collection[Part], *, by: User) -> int:
-    """Take away the marks of those parts that have one; returns how many."""
+def open_parts(locked: FollowUp, parts: Collection[Part], *, by: User) -> int:
+    """Take away the marks of those parts that have one; returns how many. The caller holds the follow-up's lock."""
     rows = list(PartReady.objects.filter(follow_up=locked, part__in=parts))
     for row in rows:
         row.open_again(by=by)

@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from sydit.report import (
     accuracy_page,
     approval_page,
+    editions,
     history_page,
     lines,
     municipality_page,
@@ -12,6 +13,8 @@ from sydit.report import (
     texts_page,
     views,
 )
+
+register_converter(editions.EditionConverter, "edition")
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -38,6 +41,31 @@ urlpatterns = [
     ),
     path("uppfoljning/<month:month>/historik/", history_page.history, name="history"),
     path("uppfoljning/<month:month>/historik/historik.xlsx", history_page.export, name="history-xlsx"),
+    path("uppfoljning/<month:month>/<edition:edition>/", views.report, name="edition-report"),
+    path("uppfoljning/<month:month>/<edition:edition>/rapport.xlsx", views.report_xlsx, name="edition-report-xlsx"),
+    path("uppfoljning/<month:month>/<edition:edition>/rapport.json", views.report_json, name="edition-report-json"),
+    path(
+        "uppfoljning/<month:month>/<edition:edition>/avstamning/",
+        reconciliation_page.reconciliation,
+        name="edition-reconciliation",
+    ),
+    path(
+        "uppfoljning/<month:month>/<edition:edition>/underlag/<slug:table>/<str:row>/",
+        lines.ledger_lines,
+        name="edition-ledger-lines",
+    ),
+    path(
+        "uppfoljning/<month:month>/<edition:edition>/underlag/<slug:table>/<str:row>/konteringar.xlsx",
+        lines.ledger_lines_xlsx,
+        name="edition-ledger-lines-xlsx",
+    ),
+    path(
+        "uppfoljning/<month:month>/<edition:edition>/underlag/<slug:table>/<str:row>/konteringar.csv",
+        lines.ledger_lines_csv,
+        name="edition-ledger-lines-csv",
+    ),
+    path("uppfoljning/<month:month>/rattelse/borja/", approval_page.begin_correction, name="begin-correction"),
+    path("uppfoljning/<month:month>/rattelse/avbryt/", approval_page.abandon_correction, name="abandon-correction"),
     path("uppfoljning/<month:month>/texter/", texts_page.texts, name="texts"),
     path("uppfoljning/<month:month>/texter/granska/", texts_page.review_text, name="text-review"),
     path("uppfoljning/<month:month>/texter/utkast/", texts_page.draft_text, name="text-draft"),

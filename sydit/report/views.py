@@ -7,13 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from followup.pages import follow_up_for
 from sydit import occasions
 from sydit.access import Permission, allows, require, user_of
 from sydit.errors import Refused
 from sydit.export import XLSX_TYPE, download
 from sydit.periods import Month
-from sydit.report import content, publish, xlsx
+from sydit.report import content, editions, xlsx
 from sydit.report.forms import OpenFollowUpForm
 
 
@@ -57,20 +56,24 @@ def open_follow_up(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def report(request: HttpRequest, month: Month) -> HttpResponse:
-    follow_up = follow_up_for(request, month, Permission.READ_PUBLISHED)
-    shown = content.report(follow_up)
-    return render(request, "report/page.html", {"follow_up": follow_up, "content": shown})
+def report(request: HttpRequest, month: Month, edition: str = editions.IN_FORCE) -> HttpResponse:
+    this = editions.edition_for(request, month, edition)
+    context = {
+        "follow_up": this.follow_up,
+        "edition": this,
+        "content": content.report(this.follow_up, edition),
+        "reads_drafts": allows(user_of(request), Permission.READ_DRAFTS),
+    }
+    return render(request, "report/page.html", context)
 
 
 @require_safe
-def report_xlsx(request: HttpRequest, month: Month) -> HttpResponse:
-    follow_up = follow_up_for(request, month, Permission.READ_PUBLISHED)
-    return download(xlsx.render(publish.report_of(follow_up)), XLSX_TYPE, f"budgetuppfoljning-{month}.xlsx")
+def report_xlsx(request: HttpRequest, month: Month, edition: str = editions.IN_FORCE) -> HttpResponse:
+    this = editions.edition_for(request, month, edition)
+    return download(xlsx.render(this.report), XLSX_TYPE, f"{this.file_stem}.xlsx")
 
 
 @require_safe
-def report_json(request: HttpRequest, month: Month) -> HttpResponse:
-    follow_up = follow_up_for(request, month, Permission.READ_PUBLISHED)
-    document = publish.json_of(follow_up).encode()
-    return download(document, "application/json", f"budgetuppfoljning-{month}.json")
+def report_json(request: HttpRequest, month: Month, edition: str = editions.IN_FORCE) -> HttpResponse:
+    this = editions.edition_for(request, month, edition)
+    return download(this.json.encode(), "application/json", f"{this.file_stem}.json")
