@@ -40,8 +40,8 @@ def _entered(follow_up: FollowUp) -> Iterator[Source]:
         name="follow-up",
         area=Area.FOLLOW_UP,
         rows=FollowUp.history.filter(id=follow_up.pk),
-        search=("returned_comment",),
-        fields=("state", "registry_number", "meeting_date", "returned_comment"),
+        search=("returned_comment", "correction_reason"),
+        fields=("state", "registry_number", "meeting_date", "returned_comment", "corrects", "correction_reason"),
         subject=lambda _: "Uppföljningen",
         always=Kind.STATE,
     )
@@ -100,11 +100,11 @@ def name_of(row: Any) -> str:
 
 
 def while_worked_on(follow_up: FollowUp) -> Q:
-    """Versions of rows that belong to no follow-up, from when this one began until it was approved."""
+    """Versions of rows that belong to no follow-up, from when this one began until it was approved last."""
     versions = FollowUp.history.filter(id=follow_up.pk)
     meanwhile = Q(history_date__gte=Subquery(versions.order_by("history_date").values("history_date")[:1]))
     if follow_up.state == FollowUp.State.APPROVED:
-        approved = versions.filter(state=FollowUp.State.APPROVED).order_by("history_date")
+        approved = versions.filter(state=FollowUp.State.APPROVED).order_by("-history_date")
         meanwhile &= Q(history_date__lte=Subquery(approved.values("history_date")[:1]))
     return meanwhile
 

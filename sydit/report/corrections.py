@@ -8,6 +8,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from followup.actions import lock_follow_up
+from followup.in_force import rows_at
 from followup.models import FollowUp
 from followup.parts import Part
 from sydit import occasions
@@ -15,6 +16,8 @@ from sydit.access import Permission, require
 from sydit.errors import Refused, StaleEdit
 from sydit.models import Publication, User
 from sydit.report import archive, readiness
+
+DETAILS = ("registry_number", "meeting_date")  # of the follow-up itself, and frozen with the report
 
 
 @transaction.atomic
@@ -58,6 +61,9 @@ def abandon(*, follow_up: FollowUp, seen_version: int, by: User) -> Publication:
     if locked.version != seen_version:
         raise StaleEdit("Rättelsen har kommit längre sedan du öppnade sidan. Läs den igen först.")
     occasions.put_back(follow_up=locked, moment=published.approved_at, by=by)
+    then = rows_at(FollowUp, published.approved_at).get(pk=locked.pk)
+    for name in DETAILS:
+        setattr(locked, name, getattr(then, name))
     locked.state = FollowUp.State.APPROVED
     locked.corrects, locked.correction_reason, locked.returned_comment = None, "", ""
     locked.save_version(by=by)

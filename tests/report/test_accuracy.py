@@ -169,5 +169,5 @@ def test_the_page_takes_as_many_queries_whatever_it_shows(
     for month in (4, 8, 10, 12):
         forecast(category, Month(2023, month), 1_100)
     client.force_login(factories.user(role=Role.CONTROLLER))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         client.get("/prognossakerhet/")

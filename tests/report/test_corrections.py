@@ -125,6 +125,7 @@ def test_an_abandoned_correction_leaves_the_rows_as_they_were_approved(correctin
     measures.add(follow_up=correcting, entry=entry, by=controller)
     actions.write_text(follow_up=correcting, key="analysis", body="Nytt", seen_version=text_version(), by=controller)
     correcting = factories.mark_ready(correcting, Part.ECONOMY)
+    FollowUp.objects.update(registry_number="2024/9", meeting_date=None)
     changed = rent(correcting)
     correcting.refresh_from_db()
     kept = corrections.abandon(follow_up=correcting, seen_version=correcting.version, by=user("chef"))

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('followup', '0009_ledger_files_only_in_pieces'),
+        ('followup', '0010_registry_number'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
