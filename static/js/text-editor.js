@@ -34,7 +34,7 @@ function editor(form) {
   field.addEventListener("input", () => status.dataset.about !== "bad" && tell(""));
   format(form, field);
   const section = form.closest("section");
-  return { form, field, key, backdrop, picker, tell, section, aside: section.querySelector("[data-review]") };
+  return { form, field, key, status, backdrop, picker, tell, section, aside: section.querySelector("[data-review]") };
 }
 
 const editors = [...document.querySelectorAll("form[data-text]")].map(editor);

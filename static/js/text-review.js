@@ -46,6 +46,7 @@ export function review(editors) {
       editors.forEach((editor, number) => {
         editor.tell("", "review");
         show(editor, answer.body.reviews[editor.key], sent[number]);
+        announce(editor);
       });
     } catch (error) {
       if (error.name !== "AbortError") throw error;
@@ -56,6 +57,7 @@ export function review(editors) {
     editor.field.addEventListener("input", soon);
     editor.reviewed = editor.field.value;
     wire(editor);
+    announce(editor);
     if (editor.field.value !== editor.field.defaultValue) soon(); // the browser kept what was typed over a reload
   }
   window.addEventListener("online", soon);
@@ -73,6 +75,15 @@ function show(editor, html, sent) {
     wire(editor);
   } else if (editor.field.value === sent) paint(editor);
   editor.aside.scrollTop = place;
+}
+
+// For whoever does not see the list beside the field; never in place of what is said of saving.
+function announce(editor) {
+  const number = editor.aside.querySelectorAll(".text-marks > ol > [data-kind]").length;
+  const isNews = editor.announced !== undefined && editor.announced !== number;
+  editor.announced = number;
+  if (!isNews || editor.status.textContent) return;
+  editor.tell(number === 0 ? "Granskningen har inget att anmärka på." : `Granskningen har ${number === 1 ? "1 märkning" : `${number} märkningar`}.`, "review");
 }
 
 function wire(editor) {

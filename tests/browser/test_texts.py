@@ -79,6 +79,7 @@ def test_a_text_is_written_with_figures_from_the_list_and_marks_are_mended_by_ke
     expect(review(editor).locator(".living").first).to_have_text(SAID)
     expect(editor.locator("#analysis .paint-living").first).to_have_text("{avvikelse licenser-serviceavtal}")
     mark = review(editor).locator("[data-kind=sign]")
+    assert list(problems_of_open(editor)) == []
     expect(mark).to_contain_text("ett underskott om -1 950 tkr")
     mark.get_by_role("button", name="Visa i texten").press("Enter")
     expect(field(editor)).to_be_focused()
@@ -112,6 +113,23 @@ def test_a_draft_takes_an_empty_field_and_asks_before_it_changes_another(editor:
     editor.keyboard.press("Control+b")
     editor.keyboard.press("Control+b")
     expect(field(editor)).to_have_value(added.removeprefix(f"{before}\n\n"))
+
+
+def test_a_figure_is_chosen_for_an_amount_that_has_none_and_a_row_without_words_gets_its_sentence(editor: Page) -> None:
+    field(editor).fill("Kostnaden väntas bli 77 tkr.")
+    expect(status(editor)).to_contain_text("Granskningen har")
+    unknown = review(editor).locator("[data-kind=unknown]")
+    unknown.get_by_role("button", name="Välj siffra …").click()
+    editor.get_by_role("combobox", name="Sök bland rapportens siffror").fill("prognos hyr")
+    editor.get_by_label("Siffran skrivs").select_option("i hela kronor")
+    editor.get_by_role("listbox", name="Siffror").get_by_role("option").first.click()
+    expect(field(editor)).to_have_value("Kostnaden väntas bli {prognos lokalhyror: kr}.")
+    editor.keyboard.press("Control+End")
+    lacking = review(editor).locator("[data-kind=unmentioned]").filter(has_text="Kapitalkostnader")
+    lacking.get_by_role("button", name="Infoga där du skriver").click()
+    text = "Kostnaden väntas bli {prognos lokalhyror: kr}. Kapitalkostnader väntas ge {avvikelse kapitalkostnader}."
+    expect(field(editor)).to_have_value(text)
+    expect(lacking).to_have_count(0)
 
 
 def test_what_cannot_be_saved_stays_and_says_why(editor: Page, browse_as: Callable[..., Page]) -> None:
