@@ -7,6 +7,7 @@ python3 dev.py test [ARGUMENTS]     run every test on SQLite, and on PostgreSQL 
 python3 dev.py setup                only set up, with what tests and checks need
 python3 dev.py manage COMMAND ...   run a management command
 python3 dev.py bench [NAME ...]     run bench/NAME.py on a PostgreSQL of its own; without a name, list them
+python3 dev.py pictures             take the handbook's pictures again, from the demonstration
 """
 
 # This file must load on any Python 3.6 and later, to be able to say that the Python is too old:
@@ -49,7 +50,7 @@ def main(arguments):
     if sys.version_info < OLDEST:
         found = ".".join(str(part) for part in sys.version_info[:3])
         return complain("Python 3.11 or newer is needed, and this is %s: start dev.py with a newer one." % found)
-    commands = {"run": run, "test": test, "setup": setup, "manage": manage, "bench": bench}
+    commands = {"run": run, "test": test, "setup": setup, "manage": manage, "bench": bench, "pictures": pictures}
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(__doc__.strip())
         return 0 if arguments else 2
@@ -124,6 +125,13 @@ def bench(arguments):
     prepare(EVERYTHING)
     script = [str(PYTHON), str(ROOT / "bench" / (arguments[0] + ".py")), *arguments[1:]]
     return call([str(PYTHON), "-m", "tests.postgres", *script], development_environment(), cwd=str(ROOT))
+
+
+def pictures(arguments):
+    if arguments:
+        raise DevError("pictures takes no arguments, and got %s." % " ".join(arguments))
+    prepare(EVERYTHING)
+    return call([str(PYTHON), str(ROOT / "docs" / "pictures.py")], development_environment(), cwd=str(ROOT))
 
 
 # ---- the virtual environment --------------------------------------------------------------------

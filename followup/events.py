@@ -40,7 +40,7 @@ def _entered(follow_up: FollowUp) -> Iterator[Source]:
         name="follow-up",
         area=Area.FOLLOW_UP,
         rows=FollowUp.history.filter(id=follow_up.pk),
-        search=("returned_comment", "correction_reason"),
+        search=("registry_number", "returned_comment", "correction_reason"),
         fields=("state", "registry_number", "meeting_date", "returned_comment", "corrects", "correction_reason"),
         subject=lambda _: "Uppföljningen",
         always=Kind.STATE,

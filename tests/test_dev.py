@@ -104,7 +104,7 @@ def test_a_python_without_ensurepip_is_told_what_to_install(monkeypatch: pytest.
 def test_an_unknown_command_is_refused_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert dev.main(["serve"]) == 2
     assert capsys.readouterr().err == (
-        "dev.py: there is no command 'serve'; choose one of run, test, setup, manage, bench.\n"
+        "dev.py: there is no command 'serve'; choose one of run, test, setup, manage, bench, pictures.\n"
     )
 
 
