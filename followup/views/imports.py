@@ -19,7 +19,7 @@ from followup.tables import ImportTable
 from sydit.access import Permission, require, user_of
 from sydit.errors import Refused
 from sydit.models import User
-from sydit.progress import Progress, answered
+from sydit.progress import Cancelled, Progress, answered
 from sydit.tables import paged
 
 GONE = "Importen finns inte längre: den har kastats, och inget av den är bokfört."
@@ -71,6 +71,8 @@ def _upload(request: HttpRequest, form: UploadForm, user: User, progress: Progre
     except AlreadyBooked as already:
         messages.info(request, str(already))
         return redirect("import", pk=already.ledger_import.pk)
+    except Cancelled:
+        return redirect("imports")  # whoever broke it off is told by the page they are on
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("imports")

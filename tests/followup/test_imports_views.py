@@ -15,6 +15,7 @@ from followup.models import FollowUp, LedgerEntry, LedgerFile, LedgerImport
 from sydit.access import Role
 from sydit.models import User
 from sydit.periods import Month
+from sydit.progress import Cancelled
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -296,3 +297,14 @@ def test_looking_never_books_or_discards(pages: Client) -> None:
     assert pages.get(reverse("import-discard", args=[waiting.pk])).status_code == 405
     assert not LedgerEntry.objects.exists()
     assert LedgerImport.objects.exists()
+
+
+def test_a_reading_that_is_broken_off_leaves_no_message_for_a_later_page(
+    pages: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken_off(**_: object) -> LedgerImport:
+        raise Cancelled
+
+    monkeypatch.setattr(load, "upload", broken_off)
+    assert "Importen avbröts" not in text_of(send(pages, factories.ledger_csv("202401;50200;1,00")))
+    assert not LedgerImport.objects.exists()
