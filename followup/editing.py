@@ -57,14 +57,20 @@ def editing_page(
     follow_up: FollowUp,
     *,
     part: Part,
+    closed: str | None = None,
     refusal: str = "",
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """The page with fields for those who may write while the part is open, and without for everyone else."""
+    """The page with fields for those who may write while the part is open, and without for everyone else.
+
+    ``closed`` is why nothing can be entered, where that is known already. After a try that was refused the fields stay,
+    also in a closed part: what was typed is still there.
+    """
     user = user_of(request)
     may_write = allows(user, part.permission)
-    closed = closed_sentence(follow_up, part) if may_write else ""
+    if closed is None:
+        closed = closed_sentence(follow_up, part) if may_write else ""
     is_answer = request.method == "POST"
     context |= {
         "follow_up": follow_up,

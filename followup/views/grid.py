@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.contrib import messages
@@ -11,15 +11,16 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
 
-from followup.editing import NOT_SAVED, UNREADABLE, editing_page, writes_in
+from followup.editing import NOT_SAVED, UNREADABLE, editing_page
 from followup.forecasts import Conflict, ForecastEntry, Saved, StaleForecasts, rows_of
 from followup.grid import Builder, Grid, Problem
 from followup.grid_form import Typed, UnitForm, read_typed
 from followup.models import FollowUp, ForecastBase
 from followup.outlook import Kind, proposals
 from followup.parts import Part
+from followup.ready import closed_sentence
 from followup.sheet import Design, Sheet, SheetRow, amount_text, seal, unseal
-from sydit.access import user_of
+from sydit.access import allows, user_of
 from sydit.errors import Refused
 from sydit.kept import kept
 from sydit.models import User
@@ -58,12 +59,13 @@ class GridPage:
 class Shown:
     """What the page shows of a grid: the table as HTML, and what stands around it."""
 
-    rows: tuple[SheetRow, ...]
     unit: Unit
     table: str
     remark: str
     groups: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
+    closed: str
+    sealed: str = field(compare=False)  # holds the moment when it was made
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,8 @@ def taking(data: QueryDict, rows: tuple[SheetRow, ...], month: int, unit: Unit) 
 def answer(request: HttpRequest, follow_up: FollowUp, page: GridPage) -> HttpResponse:
     """Show the grid, compute what is typed in it, or save it. Nothing that was typed is lost on the way."""
     if request.method != "POST":
-        has_fields = writes_in(request, follow_up, page.part)
-        return _page(request, follow_up, page, _as_stored(follow_up, page, unit_of(request), has_fields))
+        shown = _as_stored(follow_up, page, unit_of(request), allows(user_of(request), page.part.permission))
+        return _page(request, follow_up, page, shown, closed=shown.closed)
     this = sent(request, follow_up, page, seal_holds=False)
     typed = this.typed()
     if not typed.is_valid:
@@ -156,7 +158,7 @@ def _show(this: Try, typed: Typed, outcome: Answer) -> HttpResponse:
         this.request,
         this.follow_up,
         this.page,
-        _shown(this.rows, builder.grid(), has_fields=True),
+        _shown(this.follow_up, this.rows, builder.grid(), has_fields=True),
         refusal=outcome.refusal,
         status=outcome.status,
         is_recalculated=outcome.is_recalculated,
@@ -164,16 +166,20 @@ def _show(this: Try, typed: Typed, outcome: Answer) -> HttpResponse:
 
 
 @kept
-def _as_stored(follow_up: FollowUp, page: GridPage, unit: Unit, has_fields: bool) -> Shown:
+def _as_stored(follow_up: FollowUp, page: GridPage, unit: Unit, may_write: bool) -> Shown:
     """The grid before anybody types in it."""
+    closed = closed_sentence(follow_up, page.part) if may_write else ""
     rows = page.read(follow_up)
     sheet = Sheet(follow_up.period, rows, rows_of(page.model, page.subject, follow_up))
-    return _shown(rows, Builder(sheet, page.design, unit).grid(), has_fields=has_fields)
+    return _shown(
+        follow_up, rows, Builder(sheet, page.design, unit).grid(), has_fields=may_write and not closed, closed=closed
+    )
 
 
-def _shown(rows: tuple[SheetRow, ...], grid: Grid, *, has_fields: bool) -> Shown:
+def _shown(follow_up: FollowUp, rows: tuple[SheetRow, ...], grid: Grid, *, has_fields: bool, closed: str = "") -> Shown:
     table = render_to_string("_parts/forecast_grid_table.html", {"grid": grid, "has_fields": has_fields})
-    return Shown(rows, grid.unit, table, grid.remark, tuple(grid.groups), tuple(grid.problems))
+    sealed = seal(rows, follow_up=follow_up.pk)
+    return Shown(grid.unit, table, grid.remark, tuple(grid.groups), tuple(grid.problems), closed, sealed)
 
 
 def _page(request: HttpRequest, follow_up: FollowUp, page: GridPage, shown: Shown, **answer: Any) -> HttpResponse:
@@ -184,7 +190,7 @@ def _page(request: HttpRequest, follow_up: FollowUp, page: GridPage, shown: Show
         follow_up,
         part=page.part,
         grid=shown,
-        sealed=seal(shown.rows, follow_up=follow_up.pk),
+        sealed=shown.sealed,
         recalculate=RECALCULATE,
         other_unit=Entry(f"Byt till {other}", f"?enhet={other}"),
         **answer,
@@ -193,6 +199,8 @@ def _page(request: HttpRequest, follow_up: FollowUp, page: GridPage, shown: Show
 
 def unit_of(request: HttpRequest) -> Unit:
     """Raises ``BadRequest``: in which unit an amount is typed is never guessed."""
+    if "enhet" not in request.GET:
+        return Unit.TKR
     form = UnitForm(request.GET)
     if not form.is_valid():
         raise BadRequest("Enheten ska vara tkr eller kr.")

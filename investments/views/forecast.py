@@ -25,7 +25,8 @@ from sydit.periods import Month
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def investments(request: HttpRequest, month: Month) -> HttpResponse:
-    follow_up = follow_up_for(request, month, needed(request, Permission.ENTER_FORECASTS))
+    permission = needed(request, Permission.ENTER_FORECASTS)
+    follow_up = follow_up_for(request, month, permission, is_kept=request.method != "POST")
     return (answer_script if HEADER in request.headers else answer)(request, follow_up, PAGE)
 
 

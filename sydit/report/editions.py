@@ -11,6 +11,7 @@ from django.urls import reverse
 from followup.models import FollowUp
 from followup.pages import follow_up_for
 from sydit.access import Permission
+from sydit.kept import kept
 from sydit.models import Publication
 from sydit.periods import Month
 from sydit.report import archive
@@ -60,8 +61,8 @@ class Edition:
     @property
     def file_stem(self) -> str:
         """What a file with the report is called, without its ending."""
-        kept = f"-{self.address.replace('/', '-')}" if self.address else ""
-        return f"budgetuppfoljning-{self.follow_up.period}{kept}"
+        version = f"-{self.address.replace('/', '-')}" if self.address else ""
+        return f"budgetuppfoljning-{self.follow_up.period}{version}"
 
     def url(self, name: str, **more: Any) -> str:
         """The address of a page of this edition (``report``, ``report-xlsx``, ``ledger-lines`` …)."""
@@ -84,7 +85,14 @@ def find(follow_up: FollowUp, address: str = IN_FORCE) -> Edition:
     return Edition(follow_up, address, found[0])
 
 
-def edition_for(request: HttpRequest, month: Month, address: str = IN_FORCE) -> Edition:
-    """The edition that an address names, for a user who may read it. Raises ``PermissionDenied`` and ``Http404``."""
+_kept = kept(find)
+
+
+def edition_for(request: HttpRequest, month: Month, address: str = IN_FORCE, *, is_kept: bool = False) -> Edition:
+    """The edition that an address names, for a user who may read it. Raises ``PermissionDenied`` and ``Http404``.
+
+    ``is_kept`` is for pages whose contents are kept (``sydit.kept``): then what they are found by is too.
+    """
     permission = Permission.READ_DRAFTS if address == DRAFT else Permission.READ_PUBLISHED
-    return find(follow_up_for(request, month, permission), address)
+    follow_up = follow_up_for(request, month, permission, is_kept=is_kept)
+    return _kept(follow_up, address) if is_kept else find(follow_up, address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -173,7 +174,7 @@ def _page(request: HttpRequest, follow_up: FollowUp, typed: Typed | None = None,
 
 def _contents(
     request: HttpRequest, follow_up: FollowUp, rows: Mapping[ReportText.Key, ReportText], typed: Typed | None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """With fields where something may be typed; otherwise the texts as they read."""
     bodies = {key.value: row.body for key, row in rows.items()}
     if not writes_in(request, follow_up, Part.TEXTS):

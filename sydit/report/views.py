@@ -57,7 +57,7 @@ def open_follow_up(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def report(request: HttpRequest, month: Month, edition: str = editions.IN_FORCE) -> HttpResponse:
-    this = editions.edition_for(request, month, edition)
+    this = editions.edition_for(request, month, edition, is_kept=True)
     context = {
         "follow_up": this.follow_up,
         "edition": this,

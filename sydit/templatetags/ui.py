@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -12,6 +17,19 @@ from sydit.report import cells
 from sydit.report.document import Amount, Cell
 
 register = template.Library()
+
+
+@register.simple_tag
+def style_sheets() -> SafeString:
+    """The links to the style sheets, whose names are as old as the process: put together once, not for each page."""
+    if settings.DEBUG:
+        return render_to_string("_parts/styles.html")
+    return _style_sheets(settings.STATIC_URL, get_script_prefix(), settings.STORAGES["staticfiles"]["BACKEND"])
+
+
+@functools.lru_cache(maxsize=4)
+def _style_sheets(*_: object) -> SafeString:
+    return render_to_string("_parts/styles.html")
 
 
 @register.filter

@@ -261,9 +261,9 @@ def test_the_page_costs_the_same_number_of_queries_whatever_the_number_of_rows(
     client: Client, follow_up: FollowUp, income: CostCategory, django_assert_num_queries: object
 ) -> None:
     log_in(client).get(URL)
-    with django_assert_num_queries(6):  # session, user, follow-up, part (twice), and whether anything was written since
+    with django_assert_num_queries(4):  # session, user; of follow-up and page, whether anything was written since
         client.get(URL)
     for number in range(5):
         enter(follow_up, factories.category(key=f"post-{number}", budget=0), 0)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(URL)

@@ -171,9 +171,9 @@ def test_the_page_costs_the_same_number_of_queries_whatever_the_number_of_rows(
     client: Client, follow_up: FollowUp, django_assert_num_queries: object
 ) -> None:
     log_in(client).get(URL)
-    with django_assert_num_queries(6):  # session, user, follow-up, part (twice), and whether anything was written since
+    with django_assert_num_queries(4):  # session, user; of follow-up and page, whether anything was written since
         client.get(URL)
     for number in range(5):
         factories.project(code=f"9200{number}", name=f"Projekt {number}", budget=TKR)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(URL)
