@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 from django import template
 from django.conf import settings
@@ -17,6 +18,7 @@ from sydit.report import cells
 from sydit.report.document import Amount, Cell
 
 register = template.Library()
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @register.simple_tag
@@ -71,6 +73,8 @@ def cell(value: Cell) -> SafeString:
         if value.word:
             return format_html('<span class="word">{}</span> <span class="nowrap">{}</span>', value.word, value.text)
         return format_html("{}", value.text)
+    if _DATE.fullmatch(value.text):
+        return format_html('<span class="nowrap">{}</span>', value.text)
     if value.value is None and value.text == cells.MISSING:
         return format_html('<span class="missing">{}</span>', value.text)
     return format_html("{}", value.text)
