@@ -161,12 +161,19 @@ def _what(group: Sequence[Mapping[str, Any]]) -> str:
     names = sorted(group, key=lambda row: (row["category__position"], row["category__name"]))
     if len(names) > MOST_NAMED:
         return f"{len({row['category__name'] for row in names})} kostnadskategorier"
-    return ", ".join(f"{row['category__name']} {signed(row['amount'])}" for row in names)
+    return ", ".join(f"{row['category__name']} {_moved(row)}" for row in names)
+
+
+def _moved(row: Mapping[str, Any]) -> str:
+    """What a category's year is changed by; what leaves it as it was has moved between its months."""
+    return (
+        "mellan månader" if not row["amount"] and row["kind"] == BudgetEntry.Kind.ADJUSTMENT else signed(row["amount"])
+    )
 
 
 def signed(ore: int) -> str:
     """A change with its sign, in kronor: ``+200 kr``."""
-    return f"{'+' if ore >= 0 else MINUS}{text(abs(ore), Unit.KR, exact=True)}{NO_BREAK_SPACE}kr"
+    return f"{'+' if ore >= 0 else MINUS}{text(abs(ore), Unit.KR).removesuffix(',00')}{NO_BREAK_SPACE}kr"
 
 
 def decision_text(decided_on: dt.date | None, paragraph: str) -> str:
@@ -194,9 +201,13 @@ def months_of(budget: YearBudget | None) -> tuple[MonthRow, ...]:
 
 @dataclass(frozen=True, slots=True)
 class BeforeAndAfter:
-    """A category's year before and after a change, in öre. ``through`` are for the period."""
+    """A category's year before and after a change, in öre. ``through`` are for the period.
+
+    ``by_month`` says what each month is changed by, where any is.
+    """
 
     name: str
+    by_month: str
     before: int | None
     change: int
     after: int
@@ -228,6 +239,7 @@ def preview(year: FiscalYear, amounts: Iterable[Budgeted], *, today: dt.date | N
     rows = tuple(
         BeforeAndAfter(
             name=category.name,
+            by_month=_by_month(adding[category.pk]),
             before=stored[category.pk].total if category.pk in stored else None,
             change=adding[category.pk].total,
             after=after[category.pk].total,
@@ -252,6 +264,12 @@ def _year_of(each: Budgeted) -> YearBudget:
     amounts = dict(each.amounts)
     undated = amounts.pop(None, 0)  # type: ignore[call-overload]
     return YearBudget(undated, {month: ore for month, ore in amounts.items() if month is not None})
+
+
+def _by_month(change: YearBudget) -> str:
+    months = [f"{MONTH_NAMES[number - 1]} {signed(ore)}" for number, ore in sorted(change.months.items()) if ore]
+    undated = [f"utan månad {signed(change.undated)}"] if months and change.undated else []
+    return ", ".join([*months, *undated])
 
 
 def _sum(categories: Iterable[CostCategory], budget: Mapping[int, YearBudget]) -> int | None:

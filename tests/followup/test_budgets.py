@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
+from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,6 +115,16 @@ def test_the_report_keeps_the_months_and_the_overview_draws_them(june: FollowUp)
     assert [overview._through(lines, month) for month in (0, 1, 6, 12)] == [0, 1001, 3604, 4207]
     BudgetEntry.objects.exclude(month=None).delete()
     assert "budget_by_month" not in build_report(june).to_json()
+
+
+@pytest.mark.django_db
+def test_entries_from_before_say_whether_they_were_the_first(june: FollowUp) -> None:
+    """The migration's step: of each category the first entry is the original budget, and the later ones change it."""
+    BudgetEntry.objects.update(kind="original")
+    step = importlib.import_module("followup.migrations.0006_kinds_of_budget_entries")
+    step.later_entries_are_adjustments(apps, None)
+    kinds = [(entry.category.key, entry.kind) for entry in BudgetEntry.objects.order_by("pk")]
+    assert kinds == [("costs", "original"), ("rent", "original"), ("costs", "adjustment"), ("costs", "adjustment")]
 
 
 @pytest.mark.django_db

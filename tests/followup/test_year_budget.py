@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -19,6 +21,7 @@ from followup.models import AccountRule, BudgetEntry, CostCategory, FiscalYear, 
 from sydit.access import Role
 from sydit.errors import Refused
 from sydit.report import publish
+from sydit.report.build import build_report
 from tests import factories
 from tests.pages import text_of
 
@@ -185,6 +188,23 @@ def test_a_category_of_another_year_is_not_to_be_had(client: Client) -> None:
     )
 
 
+def test_a_preview_says_which_months_change(client: Client) -> None:
+    page = text_of(review(client, "budget-adjust", adjusting(amount="", m6="30", m12="-5")))
+    assert "Licenser Juni +30 kr, december −5 kr 1 000,00 25,00 1 025,00" in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_pages_ask_the_database_as_often_however_many_entries_there_are(
+    client: Client, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    for page, queries in ((reverse("budget"), 10), (reverse("budget-category", args=[2024, "licences"]), 7)):
+        client.get(page)
+        with django_assert_num_queries(queries):
+            client.get(page)
+        save(client, "budget-adjust", adjusting(amount="", m1="1", m2="2"))
+        with django_assert_num_queries(queries):
+            client.get(page)
+
+
 # --- somebody else, twice, and the wrong role -------------------------------------------------------------------------
 
 
@@ -253,4 +273,4 @@ def test_a_published_report_says_what_it_said(october: FollowUp) -> None:
     assert "Publicerade rapporter ändras inte: oktober." in text_of(review(client, "budget-adjust", fields))
     save(client, "budget-adjust", fields)
     assert publish.json_of(october) == before
-    assert publish.build_report(october).to_json() != before
+    assert build_report(october).to_json() != before
