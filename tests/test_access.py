@@ -46,6 +46,8 @@ PAGES = {
     "edition-report-xlsx": STAFF,
     "edition-report-json": STAFF,
     "edition-reconciliation": STAFF,
+    "edition-difference": STAFF,
+    "edition-difference-json": STAFF,
     "edition-ledger-lines": STAFF,
     "edition-ledger-lines-xlsx": STAFF,
     "edition-ledger-lines-csv": STAFF,

@@ -71,6 +71,7 @@ PURE = (
     "followup.thresholds",
     "followup.classify",
     "investments.economy",
+    "sydit.report.difference",
     "sydit.report.document",
     "sydit.money",
 )

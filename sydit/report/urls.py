@@ -11,6 +11,7 @@ from sydit.report import (
     opening,
     reconciliation_page,
     texts_page,
+    versions_page,
     views,
 )
 
@@ -63,6 +64,12 @@ urlpatterns = [
         "uppfoljning/<month:month>/<edition:edition>/underlag/<slug:table>/<str:row>/konteringar.csv",
         lines.ledger_lines_csv,
         name="edition-ledger-lines-csv",
+    ),
+    path("uppfoljning/<month:month>/<edition:edition>/skillnad/", versions_page.page, name="edition-difference"),
+    path(
+        "uppfoljning/<month:month>/<edition:edition>/skillnad.json",
+        versions_page.as_json,
+        name="edition-difference-json",
     ),
     path("uppfoljning/<month:month>/rattelse/borja/", approval_page.begin_correction, name="begin-correction"),
     path("uppfoljning/<month:month>/rattelse/avbryt/", approval_page.abandon_correction, name="abandon-correction"),

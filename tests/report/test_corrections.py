@@ -258,3 +258,38 @@ def test_each_version_has_a_page_and_files_of_its_own(correcting: FollowUp, log_
     assert "Hyran var fel." in text_of(reader.get(MONTH))
     assert reader.get(f"{MONTH}version/3/").status_code == 404
     assert reader.get(f"{MONTH}version/0/").status_code == 404
+
+
+def test_the_difference_to_the_version_before_is_told_in_figures_and_words(
+    correcting: FollowUp, log_in: Callable[[str], Client]
+) -> None:
+    before = published_rent(correcting)
+    change_rent(correcting, to=before + 12_345)
+    actions.write_text(
+        follow_up=correcting,
+        key="analysis",
+        body=f"Nytt <b>stycke</b>.\n\n{ReportText.objects.get(key='analysis').body}",
+        seen_version=text_version(),
+        by=user("controller"),
+    )
+    browser = log_in("controller")
+    draft = text_of(browser.get(f"{MONTH}utkast/skillnad/"))
+    assert "Utkast jämfört med version 1" in draft
+    assert "123,45" in draft
+    publish.approve(follow_up=factories.mark_ready(correcting), by=user("chef"))
+    reader = log_in("lasare")
+    page = reader.get(f"{MONTH}version/2/skillnad/")
+    assert "Version 2 jämfört med version 1" in text_of(page)
+    assert "Skäl till rättelsen: Hyran var fel." in text_of(page)
+    assert "[Tillagt: Nytt <b>stycke</b>. slut på tillagt]" in text_of(page)
+    assert "<b>stycke" not in page.content.decode()
+    told = reader.get(f"{MONTH}version/2/skillnad.json").json()
+    assert (told["before"], told["after"]) == (1, 2)
+    changes = {
+        row["key"]: cell["ore_change"]
+        for table in told["tables"] if table["key"] == "result"
+        for row in table["rows"] for cell in row["cells"] if cell["column"] == "Årsprognos"
+    }  # fmt: skip
+    assert changes == {RENT: 12_345, "total": 12_345}
+    assert "Ingen tidigare version" in text_of(reader.get(f"{MONTH}version/1/skillnad/"))
+    assert reader.get(f"{MONTH}utkast/skillnad/").status_code == 403
