@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from decisions.models import Decision, StatusUpdate, reference
+from decisions.models import Decision, ReportDecision, StatusUpdate, reference
 from followup.events import while_worked_on
 from followup.journal import Area, Source, Versions
 from followup.models import FollowUp
@@ -42,6 +42,15 @@ def sources(follow_up: FollowUp) -> Iterator[Source]:
         search=("text", "responsible"),
         fields=(*(name for name, _ in _FIELDS), "closed_on", "closed_paragraph"),
         subject=lambda row: f"Registret: {_called(row)}",
+    )
+    yield Versions(
+        name="report-decision",
+        area=Area.DECISIONS,
+        rows=ReportDecision.history.filter(publication__follow_up_id=follow_up.pk),
+        search=("wording",),
+        fields=("decided_on", "paragraph", "wording"),
+        subject=lambda row: f"Nämndens beslut om rapporten, version {row.publication.version}",
+        related=("publication",),
     )
 
 

@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 
 from decisions.actions import Content
-from decisions.models import Decision, DecisionQuerySet, StatusUpdate
+from decisions.models import Decision, DecisionQuerySet, ReportDecision, StatusUpdate
 from followup.editing import VersionedForm
 from followup.models import FollowUp
 from sydit.filters import FilterForm, SearchField, spellings
@@ -156,3 +156,35 @@ def _contains(word: str) -> Q:
         in_comments |= Q(comment__icontains=spelling)
     updates = StatusUpdate.objects.filter(in_comments, decision=OuterRef("pk"))
     return found | Q(Exists(updates))
+
+
+class ReportDecisionForm(VersionedForm):
+    """What the committee decided on a report."""
+
+    decided_on = DateField(
+        label="Nämndens sammanträde",
+        show_hidden_initial=True,
+        error_messages={"required": "Skriv dagen då nämnden beslutade om rapporten."},
+    )
+    paragraph = ParagraphField(label="Paragraf", show_hidden_initial=True, help_text="Bara numret, utan §.")
+    wording = TextField(
+        label="Beslutets lydelse",
+        show_hidden_initial=True,
+        rows=4,
+        max_length=LONGEST_TEXT,
+        error_messages={"required": "Skriv vad nämnden beslutade."},
+    )
+
+    @classmethod
+    def of(cls, row: ReportDecision) -> Self:
+        """The form with what is noted, or empty where nothing is."""
+        return cls(initial={**(cls.stored(row) if row.pk else {}), "version": row.version})
+
+    @staticmethod
+    def stored(row: ReportDecision) -> dict[str, str]:
+        """The fields' text for what is stored."""
+        return {
+            "decided_on": row.decided_on.isoformat(),
+            "paragraph": str(row.paragraph),
+            "wording": row.wording,
+        }

@@ -252,3 +252,29 @@ class StatusUpdate(CarriedModel):
 
     def __str__(self) -> str:
         return f"{self.decision} i {self.follow_up}"
+
+
+class ReportDecision(VersionedModel):
+    """What the committee decided on a version of a report (``decisions.report_decisions``)."""
+
+    publication = models.OneToOneField(
+        "sydit.Publication", models.PROTECT, verbose_name="publicerad rapport", related_name="decision"
+    )
+    decided_on = models.DateField("sammanträde")
+    paragraph = models.PositiveIntegerField("paragraf")
+    wording = models.TextField("beslutets lydelse", max_length=4000)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "nämndens beslut om en rapport"
+        verbose_name_plural = "nämndens beslut om rapporter"
+        ordering = ["publication"]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """``2024-12-10 § 5``"""
+        return reference(self.decided_on, self.paragraph)

@@ -35,7 +35,7 @@ _IMPORTS = (
 )  # fmt: skip
 _REGISTER = tuple(f"decision-{page}" for page in ("page", "add", "edit", "close", "import", "import-save"))
 _BUDGET = tuple(f"budget-{page}" for page in ("year", "category", "adjust", "transfer", "import", "import-save"))
-_REPORT = ("ledger-lines", "edition-report", "edition-ledger-lines", "edition-difference")
+_REPORT = ("ledger-lines", "edition-report", "edition-ledger-lines", "edition-difference", "edition-decision")
 _MENU = (
     _Page("Översikt", "start", Permission.READ_PUBLISHED),
     _Page("Budget", "budget", Permission.READ_DRAFTS, (*_BUDGET, "new-year")),

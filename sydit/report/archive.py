@@ -1,4 +1,4 @@
-"""What is published, read as it was stored. ``publish.py`` is the only writer."""
+"""What is published, read as it was stored, and what the committee decided on it. ``publish.py`` is the only writer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ def latest(follow_up: FollowUp) -> Publication | None:
     """The publication in force, also while a correction of it is being made; None of what never was approved."""
     if not follow_up.is_published:
         return None
-    return Publication.objects.filter(follow_up=follow_up).select_related("approved_by").order_by("version").last()
+    return (
+        Publication.objects.filter(follow_up=follow_up)
+        .select_related("approved_by", "decision")
+        .order_by("version")
+        .last()
+    )
 
 
 def document_of(publication: Publication) -> Report:
@@ -29,7 +34,7 @@ def document_of(publication: Publication) -> Report:
 
 def versions(follow_up: FollowUp) -> list[Publication]:
     """All that was published of a follow-up, the latest first."""
-    found = Publication.objects.filter(follow_up=follow_up).select_related("approved_by")
+    found = Publication.objects.filter(follow_up=follow_up).select_related("approved_by", "decision")
     return list(found.order_by("-version"))
 
 

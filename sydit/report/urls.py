@@ -71,6 +71,7 @@ urlpatterns = [
         versions_page.as_json,
         name="edition-difference-json",
     ),
+    path("uppfoljning/<month:month>/<edition:edition>/beslut/", versions_page.decision, name="edition-decision"),
     path("uppfoljning/<month:month>/rattelse/borja/", approval_page.begin_correction, name="begin-correction"),
     path("uppfoljning/<month:month>/rattelse/avbryt/", approval_page.abandon_correction, name="abandon-correction"),
     path("uppfoljning/<month:month>/texter/", texts_page.texts, name="texts"),

@@ -62,6 +62,7 @@ def report(request: HttpRequest, month: Month, edition: str = editions.IN_FORCE)
         "follow_up": this.follow_up,
         "edition": this,
         "content": content.report(this.follow_up, edition),
+        "may_note": this.publication and allows(user_of(request), Permission.UPDATE_DECISIONS),
         "reads_drafts": allows(user_of(request), Permission.READ_DRAFTS),
     }
     return render(request, "report/page.html", context)
