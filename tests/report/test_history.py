@@ -182,7 +182,16 @@ LEFT_OUT = {
     "Municipality": "a project says whose it is",
 }
 NOT_TOLD = {"id", "version", "changed_at", "changed_by", "follow_up", "fiscal_year", "project_ptr"}
-SUBJECTS = {"category", "decision", "project", "key", "month", "at", "by"}  # what a change is of, when and by whom
+SUBJECTS = {
+    "category",
+    "decision",
+    "project",
+    "publication",
+    "key",
+    "month",
+    "at",
+    "by",
+}  # what a change is of, when and by whom
 
 
 def test_everything_that_has_a_history_is_told_and_every_field_of_it(follow_up: FollowUp) -> None:
