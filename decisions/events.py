@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from decisions.models import Decision, ReportDecision, StatusUpdate, reference
 from followup.events import while_worked_on
+from followup.history import Event, changed_fields, events_in
 from followup.journal import Area, Source, Versions
 from followup.models import FollowUp
 from sydit.money import shown
@@ -58,34 +56,16 @@ def _called(decision: Any) -> str:
     return f"{reference(decision.decided_on, decision.paragraph)} {shown(decision.text, 80)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that somebody did in the register, in Swedish."""
-
-    at: dt.datetime
-    by: str
-    what: str
-
-
 def events_of(decision: Decision) -> tuple[Event, ...]:
     """Registered, changed, closed, opened again: the latest first."""
-    versions = list(decision.history.select_related("history_user").order_by("history_date", "history_id"))
-    told = [
-        Event(new.history_date, str(new.history_user or ""), what)
-        for old, new in pairwise([None, *versions])
-        if new is not None
-        for what in _what(old, new)
-    ]
-    return tuple(reversed(told))
+    return events_in(decision.history, _what)
 
 
 def _what(old: Any, new: Any) -> Iterator[str]:
     if old is None:
         yield "Registrerat"
         return
-    changed = [label for name, label in _FIELDS if getattr(old, name) != getattr(new, name)]
-    if changed:
-        yield f"Ändrat: {', '.join(changed)}"
+    yield from changed_fields(old, new, _FIELDS)
     if old.closed_on is None and new.closed_on is not None:
         yield f"Avslutat av nämnden {reference(new.closed_on, new.closed_paragraph)}"
     if old.closed_on is not None and new.closed_on is None:

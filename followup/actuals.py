@@ -153,9 +153,11 @@ def placed_by_month(ledger_months: Iterable[int], mapping: AccountMap) -> dict[M
 class ProjectHistory:
     """What is booked on project codes, month by month over the years, as booked now. Öre.
 
-    ``first`` is the first month that any import reports, ``missing`` those after it that none does.
+    ``period`` is the last month that counts, ``first`` the first that any import reports, ``missing`` those since that
+    none does.
     """
 
+    period: Month
     first: Month | None
     missing: tuple[Month, ...]
     by_project: Mapping[str, Mapping[Month, int]]
@@ -165,6 +167,12 @@ class ProjectHistory:
         if self.first is None or self.missing:
             return None
         return sum(self.by_project.get(code, {}).values())
+
+
+def latest_month() -> Month | None:
+    """The last month that is booked."""
+    last = LedgerMonth.objects.filter(is_current=True).order_by("-year", "-month").first()
+    return last.period if last else None
 
 
 def project_history(period: Month) -> ProjectHistory:
@@ -178,7 +186,7 @@ def project_history(period: Month) -> ProjectHistory:
     first = min(months.values(), default=None)
     booked = set(months.values())
     expected = months_between(first, period) if first else ()
-    return ProjectHistory(first, tuple(month for month in expected if month not in booked), by_project)
+    return ProjectHistory(period, first, tuple(month for month in expected if month not in booked), by_project)
 
 
 class ProjectSum(NamedTuple):

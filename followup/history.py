@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import django_tables2
@@ -61,3 +65,33 @@ class HistoryTable(Table):
         if not record.confirmed:
             return format_html('<span class="badge badge-missing">{}</span>', "Överfört, inte bekräftat")
         return format_html('<span class="badge badge-ok">{}</span>', "Gäller")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that somebody did in a register, in Swedish."""
+
+    at: dt.datetime
+    by: str
+    what: str
+
+
+def events_in(history: Any, tell: Callable[[Any, Any], Iterable[str]]) -> tuple[Event, ...]:
+    """What has happened to a row, the latest first, out of its stored ``history``.
+
+    ``tell`` says in words what one version made of the one before, which is None for the first.
+    """
+    versions = list(history.select_related("history_user").order_by("history_date", "history_id"))
+    told = [
+        Event(new.history_date, str(new.history_user or ""), what)
+        for old, new in pairwise([None, *versions])
+        if new is not None
+        for what in tell(old, new)
+    ]
+    return tuple(reversed(told))
+
+
+def changed_fields(old: Any, new: Any, fields: Iterable[tuple[str, str]]) -> Iterable[str]:
+    """”Ändrat: ansvarig, text”, where any of the ``fields`` (name, what it is called) differs."""
+    changed = [label for name, label in fields if getattr(old, name) != getattr(new, name)]
+    return [f"Ändrat: {', '.join(changed)}"] if changed else []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -14,11 +15,13 @@ from followup.classify import Kind
 from followup.forecasts import ForecastEntry, Saved
 from followup.models import FollowUp
 from followup.parts import Part
-from investments.models import InvestmentProject, Municipality, ProjectForecast
+from investments.models import SHARED, InvestmentProject, Municipality, ProjectBudgetEntry, ProjectForecast
 from sydit import master_data
 from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.models import User
+from sydit.money import Unit, text
+from sydit.versions import require_fresh
 
 
 @transaction.atomic
@@ -54,18 +57,100 @@ def _booked_by_project(follow_up: FollowUp) -> dict[int, int | None]:
     return {pk: None if booked.missing else amounts.get(code, 0) for pk, code in projects}
 
 
+# --- the register -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the register says of a project, but for its code. ``frame`` is öre; None where the years' budgets are it."""
+
+    name: str
+    municipality_id: int | None = None
+    responsible: str = ""
+    start_year: int | None = None
+    end_year: int | None = None
+    frame: int | None = None
+
+    @classmethod
+    def of(cls, project: InvestmentProject) -> Content:
+        return cls(
+            project.name,
+            project.municipality_id,
+            project.responsible,
+            project.start_year,
+            project.end_year,
+            project.frame,
+        )
+
+    @property
+    def problem(self) -> str:
+        """Why this can be no project, as a Swedish sentence; empty where it can."""
+        if self.start_year and self.end_year and self.end_year < self.start_year:
+            return f"Projektet kan inte sluta {self.end_year}, innan det börjar {self.start_year}."
+        return ""
+
+
 @transaction.atomic
-def register_project(*, code: str, name: str, municipality: Municipality | None, by: User) -> InvestmentProject:
+def register_project(*, code: str, content: Content, by: User) -> InvestmentProject:
     """Make a project code an investment: its booked lines leave the categories wherever no report is published yet.
 
     Raises ``Refused`` where the code is registered already.
     """
     require(by, Permission.KEEP_MASTER_DATA)
     last = InvestmentProject.objects.aggregate(last=Max("position", default=0))["last"]
-    project = InvestmentProject(code=code, name=name, municipality=municipality, position=last + 1)
+    project = InvestmentProject(code=code, position=last + 1)
     try:
         with transaction.atomic():
-            master_data.save(project, by=by)
+            _store(project, content, by=by)
     except IntegrityError as error:
-        raise Refused(f"Projektkoden {code} är redan registrerad.") from error
+        raise Refused(f"Projektkoden {code} är redan registrerad. Inget har sparats.") from error
     return project
+
+
+@transaction.atomic
+def edit_project(*, project: InvestmentProject, content: Content, seen_version: int, by: User) -> bool:
+    """Change what the register says; returns whether anything changed. Raises ``Refused`` and ``StaleEdit``.
+
+    The code stays, since booked lines carry it.
+    """
+    require(by, Permission.KEEP_MASTER_DATA)
+    locked = (
+        InvestmentProject.objects.select_for_update(of=("self",))
+        .select_related("changed_by", "municipality")
+        .get(pk=project.pk)
+    )
+    if Content.of(locked) == content:
+        return False
+    require_fresh(locked, seen_version=seen_version, called=f"Projektet {locked.code}", changes=_contents(locked))
+    _store(locked, content, by=by)
+    return True
+
+
+@transaction.atomic
+def append_budget(*, entry: ProjectBudgetEntry, by: User) -> ProjectBudgetEntry:
+    """Add to a project's budget of a year; the first entry is its original budget, later ones adjust it."""
+    require(by, Permission.KEEP_BUDGET)
+    begun = ProjectBudgetEntry.objects.filter(project=entry.project, fiscal_year=entry.fiscal_year).exists()
+    entry.kind = ProjectBudgetEntry.Kind.ADJUSTMENT if begun else ProjectBudgetEntry.Kind.ORIGINAL
+    entry.recorded_by = by
+    entry.save()
+    return entry
+
+
+def _store(project: InvestmentProject, content: Content, *, by: User) -> None:
+    if content.problem:
+        raise Refused(content.problem)
+    if content.municipality_id and not Municipality.objects.filter(pk=content.municipality_id).exists():
+        raise Refused("Kommunen finns inte. Välj en annan.")
+    for name, value in asdict(content).items():
+        setattr(project, name, value)
+    master_data.save(project, by=by)
+
+
+def _contents(project: InvestmentProject) -> Iterator[str]:
+    yield f"det heter nu ”{project.name}”"
+    yield f"det är nu {project.owner}s" if project.municipality else f"det är nu {SHARED.lower()}"
+    yield f"ansvarig är nu {project.responsible or 'ingen'}"
+    yield f"åren är nu {project.years or 'inte angivna'}"
+    frame = "årens budgetar" if project.frame is None else f"{text(project.frame, Unit.KR)} kr"
+    yield f"total ram är nu {frame}"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from followup.budget_page import decision_text
 from followup.events import name_of, while_worked_on
+from followup.history import Event, changed_fields, events_in
 from followup.journal import Area, Detail, Kind, Rows, Source, Versions, kr, months
 from followup.models import FollowUp
 from investments.models import InvestmentProject, ProjectBudgetEntry, ProjectForecast
@@ -30,7 +32,7 @@ def sources(follow_up: FollowUp) -> Iterator[Source]:
         area=Area.MASTER_DATA,
         rows=InvestmentProject.history.filter(while_worked_on(follow_up)),
         search=("name", "code", "municipality__name"),
-        fields=("code", "name", "municipality", "frame", "position"),
+        fields=("code", "name", "municipality", "responsible", "start_year", "end_year", "frame", "position"),
         subject=lambda row: f"Investeringsprojekt {row.name}",
         related=("municipality",),
         labels={"frame": "total ram"},
@@ -59,3 +61,27 @@ def _budget_told(row: ProjectBudgetEntry, names: Mapping[int, str]) -> tuple[Det
         Detail(names[row.project_id], "", kr(row.amount)),
         *(Detail(label, "", value) for label, value in reasons if value),
     )
+
+
+_FIELDS = (
+    ("code", "projektkod"),
+    ("name", "namn"),
+    ("municipality_id", "kommun"),
+    ("responsible", "ansvarig"),
+    ("start_year", "startår"),
+    ("end_year", "slutår"),
+    ("frame", "total ram"),
+    ("position", "ordning"),
+)
+
+
+def events_of(project: InvestmentProject) -> tuple[Event, ...]:
+    """What has happened to a project in the register, the latest first."""
+    return events_in(project.history, _what)
+
+
+def _what(old: Any, new: Any) -> Iterator[str]:
+    if old is None:
+        yield "Registrerat"
+        return
+    yield from changed_fields(old, new, _FIELDS)

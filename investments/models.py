@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from followup.models import FiscalYear, FollowUp, ForecastBase, Project
 from followup.models.plan import BudgetEntryBase
 from sydit.fields import OreField
+from sydit.versions import VersionedModel
 
 SHARED = "Gemensamt"  # who a project without a municipality belongs to
 
@@ -56,8 +57,22 @@ class InvestmentProjectQuerySet(models.QuerySet["InvestmentProject"]):
             whole_frame=Coalesce("frame", models.Subquery(budgets.annotate(sum=models.Sum("amount")).values("sum"))),
         )
 
+    def with_latest_budget(self) -> InvestmentProjectQuerySet:
+        """Each with the last year that it has a budget in, ``budget_year``, and that year's whole ``budget`` (öre)."""
+        years = (
+            ProjectBudgetEntry.objects.filter(project=models.OuterRef("pk"))
+            .order_by()
+            .values("fiscal_year__year")
+            .annotate(sum=models.Sum("amount"))
+            .order_by("-fiscal_year__year")
+        )
+        return self.annotate(
+            budget_year=models.Subquery(years.values("fiscal_year__year")[:1]),
+            budget=models.Subquery(years.values("sum")[:1]),
+        )
 
-class InvestmentProject(Project):
+
+class InvestmentProject(VersionedModel, Project):
     """An investment with its own project code in the ledger, of one municipality or shared (gemensamt)."""
 
     municipality = models.ForeignKey(
@@ -75,6 +90,9 @@ class InvestmentProject(Project):
         blank=True,
         help_text="Det som är beslutat för projektets alla år. Lämna tomt om ramen är summan av årens budgetar.",
     )
+    responsible = models.CharField("ansvarig", max_length=150, blank=True)
+    start_year = models.PositiveSmallIntegerField("startår", null=True, blank=True)
+    end_year = models.PositiveSmallIntegerField("slutår", null=True, blank=True)
     position = models.PositiveSmallIntegerField("ordning", default=0)
 
     history = HistoricalRecords()
@@ -84,6 +102,15 @@ class InvestmentProject(Project):
         verbose_name = "investeringsprojekt"
         verbose_name_plural = "investeringsprojekt"
         ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(start_year=None)
+                | models.Q(end_year=None)
+                | models.Q(end_year__gte=models.F("start_year")),
+                name="project_ends_after_it_starts",
+                violation_error_message="Projektet kan inte sluta innan det börjar.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -92,6 +119,13 @@ class InvestmentProject(Project):
     def owner(self) -> str:
         """Who it belongs to, as it is shown."""
         return self.municipality.name if self.municipality else SHARED
+
+    @property
+    def years(self) -> str:
+        """From which year to which, as it is shown; empty where neither is known."""
+        if self.start_year == self.end_year:
+            return str(self.start_year or "")
+        return f"{self.start_year or ''}\N{EN DASH}{self.end_year or ''}"
 
 
 class ProjectBudgetEntry(BudgetEntryBase):

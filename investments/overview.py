@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
 
 from followup import actuals, budgets
 from followup.actuals import ProjectHistory
@@ -125,14 +130,14 @@ class BookedMonth:
     accumulated: int
 
 
-def booked_months(code: str, history: ProjectHistory, period: Month) -> tuple[BookedMonth, ...]:
+def booked_months(code: str, history: ProjectHistory) -> tuple[BookedMonth, ...]:
     """The months of the project from the first with a line, each imported month also where nothing is booked."""
     of_project = history.by_project.get(code, {})
     if not of_project:
         return ()
     months, accumulated = [], 0
     month = min(of_project)
-    while month <= period:
+    while month <= history.period:
         if month not in history.missing:
             amount = of_project.get(month, 0)
             accumulated += amount
@@ -150,3 +155,20 @@ def forecasts_of(project: InvestmentProject, follow_up: FollowUp) -> list[Projec
 
 def history_of(follow_up: FollowUp) -> ProjectHistory:
     return actuals.project_history(follow_up.period)
+
+
+def latest_history() -> ProjectHistory:
+    """Through the last month that is booked."""
+    return actuals.project_history(actuals.latest_month() or Month.of(timezone.localdate()))
+
+
+def project_page(project: InvestmentProject, history: ProjectHistory) -> dict[str, Any]:
+    """What every page of one project shows (``investments/_project.html``)."""
+    return {
+        "project": project,
+        "owner_url": reverse("municipality", kwargs={"slug": slugify(project.owner)}),
+        "frame": frame_line(project, history),
+        "spent_note": spent_note(history),
+        "budget_entries": project.budget_entries.select_related("fiscal_year", "recorded_by"),
+        "months": booked_months(project.code, history),
+    }

@@ -1,10 +1,15 @@
 from django.urls import path
 
-from investments.views import forecast, overview, register
+from investments.views import files, forecast, overview, register
 
 urlpatterns = [
     path("investeringar/", register.register, name="projects"),
     path("investeringar/investeringsprojekt.xlsx", register.export, name="projects-xlsx"),
+    path("investeringar/nytt/", register.add, name="project-add"),
+    path("investeringar/las-in/", files.upload, name="project-import"),
+    path("investeringar/las-in/spara/", files.save, name="project-import-save"),
+    path("investeringar/<int:pk>/", register.page, name="project-page"),
+    path("investeringar/<int:pk>/andra/", register.edit, name="project-edit"),
     path("uppfoljning/<month:month>/investeringar/", forecast.investments, name="investments"),
     path(
         "uppfoljning/<month:month>/investeringar/oversikt/",

@@ -34,6 +34,7 @@ _IMPORTS = (
     "import", "import-budget", "import-columns", "import-profiles", "import-undo", "unassigned-accounts",
 )  # fmt: skip
 _REGISTER = tuple(f"decision-{page}" for page in ("page", "add", "edit", "close", "import", "import-save"))
+_PROJECTS = tuple(f"project-{page}" for page in ("page", "add", "edit", "import", "import-save"))
 _BUDGET = tuple(f"budget-{page}" for page in ("year", "category", "adjust", "transfer", "import", "import-save"))
 _REPORT = ("ledger-lines", "edition-report", "edition-ledger-lines", "edition-difference", "edition-decision")
 _MENU = (
@@ -41,7 +42,7 @@ _MENU = (
     _Page("Budget", "budget", Permission.READ_DRAFTS, (*_BUDGET, "new-year")),
     _Page("Prognossäkerhet", "forecast-accuracy", Permission.READ_DRAFTS),
     _Page("Beslut", "decision-register", Permission.READ_DRAFTS, _REGISTER),
-    _Page("Investeringar", "projects", Permission.READ_DRAFTS),
+    _Page("Investeringar", "projects", Permission.READ_DRAFTS, _PROJECTS),
     _Page("Huvudbok", "imports", Permission.IMPORT_LEDGER, _IMPORTS),
     _Page("Grunddata", "admin:index", Permission.KEEP_MASTER_DATA),
 )

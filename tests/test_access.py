@@ -58,6 +58,10 @@ PAGES = {
     "project": STAFF,
     "projects": STAFF,
     "projects-xlsx": STAFF,
+    "project-page": STAFF,
+    "project-add": ADMINISTRATOR,
+    "project-edit": ADMINISTRATOR,
+    "project-import": ADMINISTRATOR,
     "municipality": EVERYBODY,
     "municipality-xlsx": STAFF,
     "forecast-accuracy": STAFF,
@@ -108,6 +112,7 @@ WRITES = {
     "text-review": {Role.CONTROLLER},
     "text-draft": {Role.CONTROLLER},
     "project-register": ADMINISTRATOR,
+    "project-import-save": ADMINISTRATOR,
     "send-back": {Role.HEAD},
     "approve": {Role.HEAD},
     "begin-correction": {Role.HEAD},
@@ -178,9 +183,14 @@ def address(name: str, edition: str = "utkast") -> str:
         "decision-import-save",
         "projects",
         "projects-xlsx",
+        "project-add",
+        "project-import",
+        "project-import-save",
     )
     for of_decision in ("decision-page", "decision-edit", "decision-close", "decision-reopen"):
         known[of_decision] = {"pk": Decision.objects.earliest("decided_on").pk}
+    for of_project in ("project-page", "project-edit"):
+        known[of_project] = {"pk": InvestmentProject.objects.earliest("pk").pk}
     outside = (
         "start",
         "forecast-accuracy",

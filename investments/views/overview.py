@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from followup import actuals
@@ -16,6 +15,7 @@ from followup.actuals import YearToDate
 from followup.models import FollowUp
 from followup.pages import follow_up_for
 from investments import actions, overview, sections
+from investments.actions import Content
 from investments.forms import RegisterForm
 from investments.models import SHARED, InvestmentProject, Municipality
 from sydit.access import Permission, allows, user_of
@@ -90,7 +90,9 @@ def register(request: HttpRequest, month: Month) -> HttpResponse:
     fields = form.cleaned_data
     try:
         project = actions.register_project(
-            code=fields["code"], name=fields["name"], municipality=fields["municipality"], by=user_of(request)
+            code=fields["code"],
+            content=Content(fields["name"], fields["municipality"].pk if fields["municipality"] else None),
+            by=user_of(request),
         )
     except Refused as refused:
         messages.error(request, str(refused))
@@ -104,20 +106,12 @@ def project(request: HttpRequest, month: Month, pk: int) -> HttpResponse:
     """Everything about one project: its budget and who decided it, what is booked, and its forecasts."""
     follow_up = follow_up_for(request, month)
     subject = get_object_or_404(InvestmentProject.objects.select_related("municipality"), pk=pk)
-    history = overview.history_of(follow_up)
-    entries = subject.budget_entries.select_related("fiscal_year", "recorded_by")
-    frame = overview.frame_line(subject, history)
     return render(
         request,
         "investments/project.html",
         {
+            **overview.project_page(subject, overview.history_of(follow_up)),
             "follow_up": follow_up,
-            "project": subject,
-            "owner_url": reverse("municipality", kwargs={"slug": slugify(subject.owner)}),
-            "frame": frame,
-            "spent_note": overview.spent_note(history),
-            "budget_entries": entries,
-            "months": overview.booked_months(subject.code, history, follow_up.period),
             "forecasts": overview.forecasts_of(subject, follow_up),
             "may_keep": allows(user_of(request), Permission.KEEP_MASTER_DATA),
         },

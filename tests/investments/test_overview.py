@@ -10,6 +10,7 @@ from followup import actuals
 from followup.forecasts import ForecastEntry
 from followup.models import FollowUp
 from investments import actions, overview
+from investments.actions import Content
 from investments.models import InvestmentProject, ProjectBudgetEntry
 from sydit.access import GRANTS, Permission, Role
 from sydit.errors import Refused
@@ -144,7 +145,7 @@ def test_a_registration_that_cannot_be_read_changes_nothing_and_keeps_what_was_t
 def test_a_code_is_registered_once(client: Client, follow_up: FollowUp, project: InvestmentProject) -> None:
     by = factories.user(role=Role.ADMINISTRATOR)
     with pytest.raises(Refused, match="Projektkoden 91002 är redan registrerad"):
-        actions.register_project(code="91002", name="Igen", municipality=None, by=by)
+        actions.register_project(code="91002", content=Content("Igen"), by=by)
     answer = log_in(client, Role.ADMINISTRATOR).post(REGISTER, {"code": "91002", "name": "Igen"}, follow=True)
     assert "är redan registrerad" in text_of(answer)
     assert InvestmentProject.objects.get(code="91002").name == "Nät Lekeberg"
@@ -152,15 +153,13 @@ def test_a_code_is_registered_once(client: Client, follow_up: FollowUp, project:
 
 def test_a_code_that_cannot_stand_in_an_address_is_refused(follow_up: FollowUp) -> None:
     with pytest.raises(Refused, match="får inte innehålla /"):
-        actions.register_project(
-            code="91/001", name="Nytt", municipality=None, by=factories.user(role=Role.ADMINISTRATOR)
-        )
+        actions.register_project(code="91/001", content=Content("Nytt"), by=factories.user(role=Role.ADMINISTRATOR))
 
 
 @pytest.mark.parametrize("role", [role for role in Role if Permission.KEEP_MASTER_DATA not in GRANTS[role]])
 def test_only_who_keeps_master_data_registers_projects(client: Client, follow_up: FollowUp, role: Role) -> None:
     with pytest.raises(PermissionDenied):
-        actions.register_project(code="95001", name="Nytt", municipality=None, by=factories.user(role=role))
+        actions.register_project(code="95001", content=Content("Nytt"), by=factories.user(role=role))
     assert log_in(client, role).post(REGISTER, {"code": "95001", "name": "Nytt"}).status_code == 403
     assert InvestmentProject.objects.count() == 1
 

@@ -127,7 +127,7 @@ def rule_removed(_: FollowUp) -> object:
 
 def project_registered(_: FollowUp) -> object:
     by = user("administrator")
-    return investments.actions.register_project(code="99999", name="Nytt", municipality=None, by=by)
+    return investments.actions.register_project(code="99999", content=investments.actions.Content("Nytt"), by=by)
 
 
 OPEN: tuple[Act, ...] = (
