@@ -13,7 +13,7 @@ from django.utils import timezone
 from decisions.models import Decision, StatusUpdate, reference
 from followup import in_force
 from followup.actions import open_for_writing
-from followup.carrying import bring_along, copy_rows, followers
+from followup.carrying import bring_along, copies_in, copy_rows, followers
 from followup.models import FollowUp
 from followup.parts import Part
 from sydit.access import Permission, require
@@ -145,9 +145,9 @@ def update_status(
 ) -> bool:
     """Set how a decision stands in a follow-up; returns whether anything changed.
 
-    What was carried from last time is confirmed by it, rewritten or not, and what has been carried on from here, and
-    not been confirmed there, says the same. Raises ``Refused`` where the follow-up or the
-    decision is closed and ``StaleEdit`` where somebody else changed the status meanwhile; nothing is saved then.
+    What was carried from last time is confirmed by it, rewritten or not. Later follow-ups that are open already, and
+    where nobody has said anything of the decision yet, begin with the same. Raises ``Refused`` where the follow-up or
+    the decision is closed and ``StaleEdit`` where somebody else changed the status meanwhile; nothing is saved then.
     """
     require(by, Permission.UPDATE_DECISIONS)
     locked = open_for_writing(follow_up, Part.DECISIONS)
@@ -155,7 +155,12 @@ def update_status(
     row = row or StatusUpdate(follow_up=locked, decision=decision)
     if row.confirmed and (row.status, row.comment) == (status, comment):
         return False
-    copies = followers(StatusUpdate.objects.after(locked).filter(decision=decision))
+    copies = copies_in(
+        FollowUp.objects.after(locked),
+        {each.follow_up_id: each for each in StatusUpdate.objects.after(locked).filter(decision=decision)},
+        Part.DECISIONS,
+        new=lambda later: StatusUpdate(follow_up=later, decision=decision),
+    )
     _require_open(decision)
     require_fresh(
         row,
@@ -192,6 +197,7 @@ def carry_forward(*, to: FollowUp, by: User) -> int:
     require(by, Permission.OPEN_FOLLOW_UP)
     locked = open_for_writing(to, Part.DECISIONS)
     earlier = StatusUpdate.objects.before(locked).filter(decision=OuterRef("pk"))
-    last = Decision.objects.open().annotate(last=Subquery(earlier.values("pk")[:1])).values("last")
+    here = StatusUpdate.objects.filter(follow_up=locked).values("decision")
+    last = Decision.objects.open().exclude(pk__in=here).annotate(last=Subquery(earlier.values("pk")[:1])).values("last")
     rows = StatusUpdate.objects.filter(pk__in=last).order_by("pk")
     return copy_rows(rows, fields=("decision_id", "status", "comment"), to=locked, by=by)

@@ -10,7 +10,7 @@ from django import forms
 from django.http import QueryDict
 
 from followup.budget_actions import Budgeted, Ground
-from followup.measure_forms import CategoryField
+from followup.measures.forms import CategoryField
 from followup.models import CostCategory, FiscalYear
 from sydit.forms import AmountField, DateField, Form, ParagraphField
 from sydit.money import Unit, text

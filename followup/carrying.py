@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
@@ -14,6 +14,7 @@ from sydit.versions import VersionedModel
 
 if TYPE_CHECKING:
     from followup.models import FollowUp  # whose models stand on this module
+    from followup.parts import Part
 
 
 class CarriedModel(VersionedModel):
@@ -61,12 +62,34 @@ def followers(later: Iterable[CarriedT]) -> list[CarriedT]:
     return found
 
 
+def copies_in(
+    later: Iterable[FollowUp], stored: Mapping[int, CarriedT], part: Part, *, new: Callable[[FollowUp], CarriedT]
+) -> list[CarriedT]:
+    """A subject's copies in later follow-ups, the earliest first: as :func:`followers`, and a ``new`` one where the
+    follow-up has none and still takes changes in the part. ``stored`` are the subject's rows by follow-up.
+    """
+    from followup.actions import lock_follow_up  # its models stand on this module
+    from followup.ready import closed_sentence
+
+    found = []
+    for follow_up in later:
+        row = stored.get(follow_up.pk)
+        if row is not None and row.confirmed:
+            break
+        locked = lock_follow_up(follow_up)
+        if not locked.is_open or (row is None and closed_sentence(locked, part)):
+            break
+        found.append(row or new(locked))
+    return found
+
+
 def bring_along(row: CarriedModel, copies: Iterable[CarriedModel], *, fields: Iterable[str], by: User) -> None:
     """Let the copies (:func:`followers`) say what the row has come to say; they stay unconfirmed."""
     names = tuple(fields)
     for copy in copies:
         for name in names:
             setattr(copy, name, getattr(row, name))
+        copy.confirmed = False
         copy.save_version(by=by)
 
 

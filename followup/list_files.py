@@ -12,12 +12,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from followup.editing import NOT_SAVED, UNREADABLE
+from followup.models import FollowUp
 from sydit.access import Permission, require, user_of
 from sydit.errors import Refused
 from sydit.imports import Effect, ListFileForm, ListPlan, Problem, RefusedRows, RowForm, SeenFileForm
 
 MOST_SHOWN = 200  # problems and rows on a page
 OWN_FIELDS = {*ListFileForm.base_fields, *SeenFileForm.base_fields}
+
+
+class OpenFollowUpField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """The follow-up that a file's rows belong to; ``required`` is what is told where none is chosen, if one must be."""
+
+    def __init__(self, *, empty_label: str, help_text: str, required: str = "") -> None:
+        super().__init__(
+            FollowUp.objects.filter(state=FollowUp.State.OPEN).select_related("fiscal_year"),
+            label="Uppföljning",
+            required=bool(required),
+            empty_label=empty_label,
+            help_text=help_text,
+            error_messages={"invalid_choice": "Uppföljningen är inte öppen. Välj en annan.", "required": required},
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

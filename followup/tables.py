@@ -9,8 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from followup.ledger.labels import format_label, months_text
-from followup.models import LedgerImport, Measure
-from sydit.money import Unit
+from followup.models import LedgerImport
 from sydit.tables import DateColumn, MoneyColumn, NumberColumn, Table
 
 
@@ -99,26 +98,3 @@ class AccountChangeTable(Table):
 
     def render_account(self, value: str, record: Any) -> SafeString:
         return _account(value, record.name)
-
-
-class MeasureTable(Table):
-    """The plan of a follow-up, over ``Measure.objects.in_plan``."""
-
-    what = django_tables2.Column("Åtgärd")
-    category = django_tables2.Column("Kostnadskategori", accessor="category__name")
-    owner = django_tables2.Column("Ansvarig")
-    due_on = DateColumn(verbose_name="Klar senast")
-    status = django_tables2.Column("Status")
-    this_year = MoneyColumn(verbose_name="Effekt i år, tkr", accessor="effect_this_year", unit=Unit.TKR)
-    full_year = MoneyColumn(verbose_name="Effekt på helår, tkr", accessor="effect_full_year", unit=Unit.TKR)
-    so_far = MoneyColumn(verbose_name="Effekt hittills, tkr", accessor="effect_so_far", unit=Unit.TKR)
-    marks = django_tables2.Column("Att ordna")
-
-    caption = "Åtgärder"
-
-    class Meta(Table.Meta):
-        model = Measure
-        fields = ()
-
-    def value_marks(self, value: list[str]) -> str:
-        return ", ".join(value)

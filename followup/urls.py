@@ -1,5 +1,6 @@
 from django.urls import path
 
+from followup.measures import urls as measures
 from followup.views import (
     accounts,
     booking,
@@ -9,18 +10,13 @@ from followup.views import (
     details,
     forecast,
     imports,
-    measures,
     year_budget,
 )
 
 urlpatterns = [
+    *measures.urlpatterns,
     path("uppfoljning/<month:month>/uppgifter/", details.details, name="details"),
     path("uppfoljning/<month:month>/prognos/", forecast.forecast, name="forecast"),
-    path("uppfoljning/<month:month>/atgarder/", measures.plan, name="measures"),
-    path("uppfoljning/<month:month>/atgarder/atgarder.xlsx", measures.export, name="measures-xlsx"),
-    path("uppfoljning/<month:month>/atgarder/ny/", measures.add, name="measure-add"),
-    path("uppfoljning/<month:month>/atgarder/<int:pk>/", measures.measure, name="measure"),
-    path("uppfoljning/<month:month>/atgarder/<int:pk>/ta-bort/", measures.remove, name="measure-remove"),
     path("budget/", year_budget.latest, name="budget"),
     path("budget/<int:year>/", year_budget.of_year, name="budget-year"),
     path("budget/<int:year>/andra/", year_budget.adjust, name="budget-adjust"),

@@ -35,6 +35,7 @@ _IMPORTS = (
 )  # fmt: skip
 _REGISTER = tuple(f"decision-{page}" for page in ("page", "add", "edit", "close", "import", "import-save"))
 _PROJECTS = tuple(f"project-{page}" for page in ("page", "add", "edit", "import", "import-save"))
+_MEASURES = tuple(f"measure-{page}" for page in ("page", "import", "import-save"))
 _BUDGET = tuple(f"budget-{page}" for page in ("year", "category", "adjust", "transfer", "import", "import-save"))
 _REPORT = ("ledger-lines", "edition-report", "edition-ledger-lines", "edition-difference", "edition-decision")
 _MENU = (
@@ -43,6 +44,7 @@ _MENU = (
     _Page("Prognossäkerhet", "forecast-accuracy", Permission.READ_DRAFTS),
     _Page("Beslut", "decision-register", Permission.READ_DRAFTS, _REGISTER),
     _Page("Investeringar", "projects", Permission.READ_DRAFTS, _PROJECTS),
+    _Page("Åtgärder", "measure-register", Permission.READ_DRAFTS, _MEASURES),
     _Page("Huvudbok", "imports", Permission.IMPORT_LEDGER, _IMPORTS),
     _Page("Grunddata", "admin:index", Permission.KEEP_MASTER_DATA),
 )

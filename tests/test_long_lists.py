@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 
 from decisions.models import Decision, StatusUpdate
-from followup.models import FollowUp
+from followup.models import FollowUp, Measure
 from investments.models import InvestmentProject
 from sydit.access import Role
 from sydit.models import User
@@ -28,12 +28,14 @@ LISTS = (
     "/uppfoljning/2024-10/beslut/andrat/",
     "/investeringar/",
     "/investeringar/?q=projekt",
+    "/atgarder/",
+    "/atgarder/?q=atgard",
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-def fill(follow_up: FollowUp, by: User, *, decisions: range, projects: range) -> None:
+def fill(follow_up: FollowUp, by: User, *, decisions: range, projects: range, measures: range) -> None:
     made = Decision.objects.bulk_create(
         Decision(decided_on=dt.date(2000, 1, 1), paragraph=number + 1, text=f"Beslut {number}", changed_by=by)
         for number in decisions
@@ -41,6 +43,9 @@ def fill(follow_up: FollowUp, by: User, *, decisions: range, projects: range) ->
     StatusUpdate.objects.bulk_create(
         StatusUpdate(follow_up=follow_up, decision=each, status="ongoing", comment="Pågår", changed_by=by, version=1)
         for each in made
+    )
+    Measure.objects.bulk_create(
+        Measure(follow_up=follow_up, what=f"Atgard {number}", changed_by=by) for number in measures
     )
     for number in projects:
         InvestmentProject.objects.create(code=f"T{number:03}", name=f"Projekt {number}", position=number)
@@ -57,8 +62,8 @@ def calls(client: Client, address: str) -> int:
 def test_a_long_list_answers_with_twice_the_work_of_a_short_one(client: Client) -> None:
     by, follow_up = factories.user(role=Role.SECRETARY), factories.follow_up()
     client.force_login(by)
-    fill(follow_up, by, decisions=range(20), projects=range(20))
+    fill(follow_up, by, decisions=range(20), projects=range(20), measures=range(20))
     short = {address: calls(client, address) for address in LISTS}
-    fill(follow_up, by, decisions=range(20, 2000), projects=range(20, 500))
+    fill(follow_up, by, decisions=range(20, 2000), projects=range(20, 500), measures=range(20, 500))
     ratios = {address: calls(client, address) / short[address] for address in LISTS}
     assert {address: round(ratio, 1) for address, ratio in ratios.items() if ratio > 2} == {}

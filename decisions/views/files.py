@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,33 +12,26 @@ from django.views.decorators.http import require_http_methods, require_POST
 from decisions import importing
 from decisions.importing import DecisionRowForm, Plan
 from followup import list_files
-from followup.list_files import ListImport
+from followup.list_files import ListImport, OpenFollowUpField
 from followup.models import FollowUp
 from sydit.access import Permission
 from sydit.imports import Effect, ListFileForm, SeenFileForm
 from sydit.money import grouped
 
 
-class _FollowUpField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """The follow-up that the file's statuses belong to."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            FollowUp.objects.filter(state=FollowUp.State.OPEN).select_related("fiscal_year"),
-            label="Uppföljning",
-            required=False,
-            empty_label="Filen har ingen status",
-            help_text="Den öppna uppföljning som filens status och kommentarer gäller.",
-            error_messages={"invalid_choice": "Uppföljningen är inte öppen. Välj en annan."},
-        )
+def _follow_up() -> OpenFollowUpField:
+    return OpenFollowUpField(
+        empty_label="Filen har ingen status",
+        help_text="Den öppna uppföljning som filens status och kommentarer gäller.",
+    )
 
 
 class DecisionFileForm(ListFileForm):
-    follow_up = _FollowUpField()
+    follow_up = _follow_up()
 
 
 class SeenDecisionFileForm(SeenFileForm):
-    follow_up = _FollowUpField()
+    follow_up = _follow_up()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

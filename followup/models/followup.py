@@ -30,6 +30,12 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """Those with a publication in force, also while it is being corrected."""
         return self.filter(models.Q(state=FollowUp.State.APPROVED) | models.Q(corrects__isnull=False))
 
+    def after(self, follow_up: FollowUp) -> FollowUpQuerySet:
+        """Those of later months, the earliest first."""
+        year, month = follow_up.fiscal_year.year, follow_up.month
+        later = models.Q(fiscal_year__year__gt=year) | models.Q(fiscal_year__year=year, month__gt=month)
+        return self.filter(later).select_related("fiscal_year").order_by("fiscal_year__year", "month")
+
 
 class FollowUp(VersionedModel):
     """One occasion (uppföljning): a fiscal year and the month through which actuals count."""

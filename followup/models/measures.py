@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 
 from django.db import models
+from django.db.models.functions import RowNumber
 from simple_history.models import HistoricalRecords
 
 from followup.carrying import CarriedModel
@@ -30,6 +32,16 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         same = self.filter(key=measure.key, follow_up__fiscal_year=here.fiscal_year_id, follow_up__month__gt=here.month)
         return same.select_related("follow_up__fiscal_year").order_by("follow_up__month")
 
+    def in_register(self) -> MeasureQuerySet:
+        """Each measure once: as it stands in its latest follow-up."""
+        by_age = models.Window(
+            RowNumber(),
+            partition_by="key",
+            order_by=[models.F("follow_up__fiscal_year__year").desc(), models.F("follow_up__month").desc()],
+        )
+        latest = Measure.objects.order_by().annotate(by_age=by_age).filter(by_age=1)
+        return self.filter(pk__in=latest.values("pk")).select_related("category", "follow_up__fiscal_year")
+
     def of_same(self, measure: Measure) -> MeasureQuerySet:
         """The measure in every follow-up, the latest first."""
         same = self.filter(key=measure.key).select_related("follow_up__fiscal_year", "changed_by")
@@ -47,6 +59,8 @@ class Measure(CarriedModel):
         ONGOING = "ongoing", "Pågår"
         DONE = "done", "Genomförd"
         DROPPED = "dropped", "Avbruten"
+
+    UNDER_WAY = (Status.PLANNED, Status.ONGOING)
 
     follow_up = models.ForeignKey(FollowUp, models.PROTECT, verbose_name="uppföljning", related_name="measures")
     key = models.UUIDField("nyckel", default=uuid.uuid4, editable=False)
@@ -82,6 +96,9 @@ class Measure(CarriedModel):
     def is_in_force(self) -> bool:
         """Whether the plan counts on it."""
         return self.status != self.Status.DROPPED
+
+    def is_past_due(self, today: dt.date) -> bool:
+        return self.status in self.UNDER_WAY and self.due_on is not None and self.due_on < today
 
     @property
     def marks(self) -> list[str]:

@@ -7,10 +7,12 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils import timezone
 
 from decisions import actions
 from decisions.models import Change, Decision, StatusUpdate
-from followup.models import FollowUp
+from followup.models import FollowUp, PartReady
+from followup.parts import Part
 from sydit import occasions
 from sydit.access import Role
 from sydit.errors import Refused
@@ -64,6 +66,43 @@ def test_what_the_last_follow_up_left_out_is_carried_from_the_one_before(decisio
     factories.follow_up(month=AUGUST)  # nobody said anything in August
     october = occasions.open_follow_up(month=OCTOBER, by=factories.user(role=Role.CONTROLLER))
     assert StatusUpdate.objects.get(follow_up=october).decision == decisions[0]
+
+
+def test_a_status_first_given_after_a_later_follow_up_was_opened_is_carried_there_too(october: FollowUp) -> None:
+    by, december = factories.user(role=Role.SECRETARY), factories.follow_up(month=Month(2024, 12))
+    late, august = factories.decision(paragraph=3), FollowUp.objects.get(month=8)
+
+    def say(comment: str, seen: int) -> None:
+        actions.update_status(
+            follow_up=august, decision=late, status="ongoing", comment=comment, seen_version=seen, by=by
+        )
+
+    def said() -> list[tuple[int, str, bool, int]]:
+        rows = StatusUpdate.objects.filter(decision=late).order_by("follow_up__month")
+        return [(row.follow_up.month, row.comment, row.confirmed, row.history.count()) for row in rows]
+
+    say("Först", 0)
+    assert said() == [(8, "Först", True, 1), (10, "Först", False, 1), (12, "Först", False, 1)]
+    say("Sedan", 1)
+    assert said() == [(8, "Sedan", True, 2), (10, "Sedan", False, 2), (12, "Sedan", False, 2)]
+    actions.update_status(follow_up=october, decision=late, status="ongoing", comment="Nu", seen_version=2, by=by)
+    say("Sist", 2)
+    assert [comment for _, comment, _, _ in said()] == ["Sist", "Nu", "Nu"]
+    assert december.is_open
+
+
+def test_nothing_first_said_reaches_a_follow_up_that_takes_no_changes(october: FollowUp) -> None:
+    december = factories.follow_up(month=Month(2024, 12))
+    late, august = factories.decision(paragraph=3), FollowUp.objects.get(month=8)
+    by = factories.user(role=Role.SECRETARY)
+    FollowUp.objects.filter(pk=october.pk).update(state=FollowUp.State.READY)
+    actions.update_status(follow_up=august, decision=late, status="ongoing", comment="", seen_version=0, by=by)
+    assert StatusUpdate.objects.get(decision=late).follow_up == august
+    assert not StatusUpdate.objects.filter(follow_up=december).exists()
+    FollowUp.objects.filter(pk=october.pk).update(state=FollowUp.State.OPEN)
+    PartReady.objects.create(follow_up=october, part=Part.DECISIONS, by=by, at=timezone.now())
+    actions.update_status(follow_up=august, decision=late, status="done", comment="", seen_version=1, by=by)
+    assert StatusUpdate.objects.get(decision=late).follow_up == august
 
 
 def test_nothing_is_carried_into_a_follow_up_that_could_not_be_opened(october: FollowUp) -> None:

@@ -57,7 +57,7 @@ def test_the_list_shows_each_decision_with_its_status_oldest_first(
     client: Client, follow_up: FollowUp, older: Decision, newer: Decision
 ) -> None:
     set_status(follow_up, newer, Status.ONGOING, "Arbetet pågår i alla kommuner")
-    set_status(factories.follow_up(month=Month(2024, 8)), older, Status.DONE, "Ur en annan uppföljning")
+    set_status(factories.follow_up(month=Month(2024, 12)), older, Status.DONE, "Ur en annan uppföljning")
     text = text_of(log_in(client).get(LIST))
     assert text.index("Det äldre beslutet") < text.index("Det nyare beslutet")
     assert "Det äldre beslutet – – Nej" in text

@@ -192,8 +192,8 @@ def test_the_plan_goes_to_excel_with_what_is_to_be_mended(client: Client, measur
     answer = log_in(client).get(f"{URL}atgarder.xlsx")
     header, first, second = load_workbook(BytesIO(answer.content)).active.values
     assert header[0] == "Åtgärd"
-    assert (first[0], first[5], first[8] or "") == (ENTRY.what, 100_000, "")
-    assert (second[0], second[5], second[8]) == ("Utan belopp", None, "saknar belopp, saknar ansvarig")
+    assert (first[0], first[5], first[9] or "") == (ENTRY.what, 100_000, "")
+    assert (second[0], second[5], second[9]) == ("Utan belopp", None, "saknar belopp, saknar ansvarig")
 
 
 def test_only_the_staff_takes_the_plan_along(client: Client, measure: Measure) -> None:

@@ -1,16 +1,20 @@
-"""The form in which the controller says what a measure is, who answers for it and what it gives."""
+"""The forms of the measures: what one is, who answers for it and what it gives; and what to show of the register."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import BadRequest
+from django.db.models import Q
 from django.http import QueryDict
 
 from followup.editing import VersionedForm
-from followup.measures import MeasureEntry
-from followup.models import CostCategory, FollowUp, Measure
+from followup.measures.actions import MeasureEntry
+from followup.models import CostCategory, FiscalYear, FollowUp, Measure
+from followup.models.measures import MeasureQuerySet
+from sydit.filters import FilterForm, SearchField, spellings
 from sydit.forms import AmountField, DateField, TextField, VersionField
 from sydit.money import Unit, text
 
@@ -112,3 +116,59 @@ class RemoveForm(forms.Form):
         if not form.is_valid():
             raise BadRequest("Formuläret säger inte vilken version det gäller.")
         return int(form.cleaned_data["version"])
+
+
+def _years() -> list[tuple[str, str]]:
+    return [("", "Alla"), *((str(year), str(year)) for year in FiscalYear.objects.values_list("year", flat=True))]
+
+
+class RegisterFilter(FilterForm):
+    """What to show of the register."""
+
+    IN_FORCE, ALL = "galler", "alla"
+    PAST_DUE, UNCONFIRMED, LACKING = "forfallna", "obekraftade", "saknar"
+
+    q = SearchField()
+    visa = forms.ChoiceField(
+        label="Visa",
+        required=False,
+        initial=IN_FORCE,
+        choices=[(IN_FORCE, "Planerade och pågående"), (ALL, "Alla")],
+    )
+    status = forms.ChoiceField(label="Status", required=False, choices=[("", "Alla"), *Measure.Status.choices])
+    ar = forms.ChoiceField(label="Budgetår", required=False, choices=_years)
+    urval = forms.ChoiceField(
+        label="Urval",
+        required=False,
+        choices=[
+            ("", "Alla"),
+            (PAST_DUE, "Förfallna"),
+            (UNCONFIRMED, "Inte bekräftade"),
+            (LACKING, "Saknar belopp, ansvarig eller datum"),
+        ],
+    )
+
+    def apply(self, measures: MeasureQuerySet, *, today: dt.date) -> MeasureQuerySet:
+        """The measures that the filter lets through, of those of ``in_register``."""
+        status = self.chosen("status")
+        if status:
+            measures = measures.filter(status=status)
+        elif self.chosen("visa") != self.ALL:
+            measures = measures.filter(status__in=Measure.UNDER_WAY)
+        if year := self.chosen("ar"):
+            measures = measures.filter(follow_up__fiscal_year__year=int(year))
+        if choice := self.chosen("urval"):
+            measures = measures.filter(
+                {
+                    self.PAST_DUE: Q(due_on__lt=today, status__in=Measure.UNDER_WAY),
+                    self.UNCONFIRMED: Q(confirmed=False),
+                    self.LACKING: Q(effect_this_year=None) | Q(owner="") | Q(due_on=None),
+                }[choice]
+            )
+        for word in (self.chosen("q") or "").split():
+            found = Q()
+            for spelling in spellings(word):
+                found |= Q(what__icontains=spelling) | Q(owner__icontains=spelling)
+                found |= Q(category__name__icontains=spelling)
+            measures = measures.filter(found)
+        return measures

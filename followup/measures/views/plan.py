@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from followup import actuals, measures, sections
 from followup.action_plan import ActionPlan
 from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed
-from followup.measure_forms import MeasureForm, RemoveForm
+from followup.measures.forms import MeasureForm, RemoveForm
+from followup.measures.tables import FileTable
 from followup.models import FollowUp, Measure
 from followup.pages import follow_up_for
 from followup.parts import Part
-from followup.tables import MeasureTable
 from sydit.access import Permission, user_of
 from sydit.errors import Refused, StaleEdit
 from sydit.export import xlsx_response
@@ -29,7 +30,7 @@ def plan(request: HttpRequest, month: Month) -> HttpResponse:
     result = sections.result_of(follow_up, actuals.year_to_date(follow_up.period)).total.forecast
     return editing_page(
         request,
-        "followup/measures.html",
+        "measures/plan.html",
         follow_up,
         part=Part.MEASURES,
         measures=rows,
@@ -40,8 +41,8 @@ def plan(request: HttpRequest, month: Month) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, month: Month) -> HttpResponse:
-    """The plan as a workbook."""
-    table = MeasureTable(Measure.objects.in_plan(follow_up_for(request, month)))
+    """The plan as a workbook that the import can read again."""
+    table = FileTable(Measure.objects.in_plan(follow_up_for(request, month)), today=timezone.localdate())
     return xlsx_response(request, table, filename=f"atgarder-{month}.xlsx")
 
 
@@ -127,7 +128,7 @@ def _page(
     earlier = list(Measure.objects.of_same(row).exclude(pk=row.pk)) if row.pk else []
     return editing_page(
         request,
-        "followup/measure.html",
+        "measures/measure.html",
         follow_up,
         part=Part.MEASURES,
         refusal=refusal,
