@@ -12,8 +12,9 @@ from followup import actuals, basis
 from followup.budget_year import budget_through
 from followup.classify import UNASSIGNED, Kind, Placed
 from followup.economy import UNASSIGNED_KEY, ResultLine, total
-from followup.models import FollowUp
+from followup.models import FollowUp, PartReady
 from followup.models.followup import FollowUpQuerySet
+from followup.parts import Part
 from investments.overview import owners_chart
 from sydit.access import Role
 from sydit.charts import Chart, variance_chart
@@ -35,6 +36,11 @@ class ToDo:
     role: Role
     is_own: bool
     checks: tuple[Check, ...]
+    steps: tuple[str, ...] = ()  # on the page of approval, when the checks are mended
+
+    @property
+    def count(self) -> int:
+        return len(self.checks) + len(self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +69,11 @@ def read(follow_up: FollowUp, *, roles: Collection[str], reads_drafts: bool) -> 
     if published:
         previous, left = archive.previous(follow_up), None
         if follow_up.corrects is not None and reads_drafts:
-            left = tuple(to_do(checks.all_checks(read_inputs(follow_up)), roles))
+            left = tuple(to_do(follow_up, checks.all_checks(read_inputs(follow_up)), roles))
         return _overview(follow_up, archive.document_of(published), previous, published, left)
     inputs = read_inputs(follow_up)
     found = checks.all_checks(inputs)
-    return _overview(follow_up, report_from(inputs), inputs.previous, None, tuple(to_do(found, roles)))
+    return _overview(follow_up, report_from(inputs), inputs.previous, None, tuple(to_do(follow_up, found, roles)))
 
 
 def _overview(
@@ -90,12 +96,25 @@ def _overview(
     )
 
 
-def to_do(found: Sequence[Check], roles: Collection[str]) -> Iterator[ToDo]:
-    """What each role has left, one's own first; in each what stops publication before what does not."""
+def to_do(follow_up: FollowUp, found: Sequence[Check], roles: Collection[str]) -> Iterator[ToDo]:
+    """What each role has left, one's own first; in each what stops publication before what does not, and last the
+    parts to mark ready, or for the head the follow-up to decide on. What a ready part has given a reason for is done.
+    """
+    marked = PartReady.objects.by_part(follow_up)
+    explained = {name for ready in marked.values() for name in ready.reasons}
     for role in sorted(Role, key=lambda role: role.value not in roles):
         of_role = [check for check in found if check.mended_by is role]
-        if of_role:
-            yield ToDo(role, role.value in roles, (*checks.red(of_role), *checks.yellow(of_role)))
+        remarks = (check for check in checks.yellow(of_role) if check.name not in explained)
+        left = ToDo(role, role.value in roles, (*checks.red(of_role), *remarks), tuple(_steps(follow_up, role, marked)))
+        if left.count:
+            yield left
+
+
+def _steps(follow_up: FollowUp, role: Role, marked: Collection[Part]) -> Iterator[str]:
+    if follow_up.is_open:
+        yield from (f"Klarmarkera {part.label.lower()}." for part in Part if part.role is role and part not in marked)
+    elif role is Role.HEAD:
+        yield "Godkänn uppföljningen eller skicka tillbaka den."
 
 
 def result_lines(report: Report) -> tuple[ResultLine, ...]:

@@ -10,7 +10,9 @@ from lxml import html
 from pytest_django import DjangoAssertNumQueries
 
 from decisions.models import StatusUpdate
-from followup.models import FollowUp, Forecast
+from followup.models import FollowUp, Forecast, Measure
+from followup.parts import Part
+from sydit import kept
 from sydit.access import Role
 from sydit.models import User
 from sydit.report import cells, overview, publish
@@ -68,7 +70,10 @@ def test_what_is_left_is_told_by_role_ones_own_first_with_the_way_there(
     october.texts.all().delete()
     page = page_of(log_in("controller"))
     (left,) = page.xpath("//section[@aria-labelledby='kvar']")
-    assert [" ".join(head.text_content().split()) for head in left.xpath("h3")] == ["Controller (du): 3 kvar"]
+    assert [" ".join(head.text_content().split()) for head in left.xpath("h3")] == [
+        "Controller (du): 7 kvar",
+        "Nämndsekreterare: 1 kvar",
+    ]
     assert left.xpath("ul/li/a/@href")[0] == "/uppfoljning/2024-10/prognos/"
 
 
@@ -80,6 +85,31 @@ def test_each_thing_to_mend_belongs_to_a_role_and_ones_own_comes_first(october: 
         assert left is not None
         assert [part.is_own for part in left] == [True, False]
         assert {part.role: len(part.checks) for part in left} == {Role.SECRETARY: 5, Role.CONTROLLER: 2}
+
+
+def test_parts_to_mark_ready_are_told_to_their_role_and_what_is_ready_to_the_head(october: FollowUp) -> None:
+    def left() -> dict[Role, tuple[str, ...]]:
+        october.refresh_from_db()
+        return {part.role: part.steps for part in overview.read(october, roles=[], reads_drafts=True).to_do or ()}
+
+    factories.mark_ready(october, Part.ECONOMY, Part.TEXTS)
+    assert left() == {
+        Role.CONTROLLER: ("Klarmarkera investeringar.", "Klarmarkera åtgärder."),
+        Role.SECRETARY: ("Klarmarkera beslut.",),
+    }
+    factories.mark_ready(october, Part.INVESTMENTS, Part.DECISIONS, Part.MEASURES)
+    assert left() == {Role.HEAD: ("Godkänn uppföljningen eller skicka tillbaka den.",)}
+
+
+def test_what_a_ready_part_has_given_a_reason_for_is_not_left(october: FollowUp) -> None:
+    Measure.objects.create(follow_up=october, what="Spara")
+
+    def asked() -> int:
+        return sum(len(part.checks) for part in overview.read(october, roles=[], reads_drafts=True).to_do or ())
+
+    assert asked() == 1
+    factories.mark_ready(october, Part.MEASURES)
+    assert asked() == 0
 
 
 def test_an_unfinished_forecast_is_said_to_be(october: FollowUp, log_in: Callable[[str], Client]) -> None:
@@ -105,7 +135,7 @@ def test_a_movement_is_told_as_better_or_worse(october: FollowUp) -> None:
 
 
 @pytest.mark.counts_queries
-@pytest.mark.parametrize(("username", "queries"), [("controller", 31), ("lasare", 10)])
+@pytest.mark.parametrize(("username", "queries"), [("controller", 32), ("lasare", 10)])
 def test_the_page_costs_the_same_number_of_queries(
     october: FollowUp,
     log_in: Callable[[str], Client],
@@ -116,6 +146,8 @@ def test_the_page_costs_the_same_number_of_queries(
     if username == "lasare":
         approve(october)
     client = log_in(username)
+    client.get("/")  # what a process asks only once
+    kept.forget()
     with django_assert_num_queries(queries):
         client.get("/")
     asks = 4 if username == "controller" else 3  # session, user, and for each part whether anything was written since
