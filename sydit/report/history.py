@@ -69,19 +69,21 @@ class History:
 
     def part(self, start: int, stop: int | None, order: str = "-at") -> list[Change]:
         """The changes from ``start`` to ``stop``, by ``ORDERS`` (``-``: the other way) and the latest first."""
-        events = self._events
-        if events is None:
-            return []
+        events = self._ordered(order)
+        return self._told(list(events[start:stop])) if events is not None else []
+
+    def every(self, order: str = "-at") -> Iterator[Change]:
+        """All of them; which they are is read once, and they are told some at a time."""
+        events = list(self._ordered(order) or ())
+        for start in range(0, len(events), AT_A_TIME):
+            yield from self._told(events[start : start + AT_A_TIME])
+
+    def _ordered(self, order: str) -> QuerySet[Any] | None:
         column = ORDERS[order.removeprefix("-")]
         first = [f"{'-' if order.startswith('-') else ''}{column}"]
         then = [] if column == "event_at" else ["-event_at"]
         last = ["event_source", "event_key"] if order == "at" else ["-event_source", "-event_key"]
-        return self._told(list(events.order_by(*first, *then, *last)[start:stop]))
-
-    def every(self, order: str = "-at") -> Iterator[Change]:
-        """All of them, some at a time."""
-        for start in range(0, self.count, AT_A_TIME):
-            yield from self.part(start, start + AT_A_TIME, order)
+        return None if self._events is None else self._events.order_by(*first, *then, *last)
 
     @cached_property
     def _sources(self) -> dict[str, Source]:

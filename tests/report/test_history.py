@@ -25,6 +25,7 @@ from followup.models import FollowUp, Forecast, Measure, PartReady
 from followup.parts import Part
 from sydit.access import Role
 from sydit.models import User
+from sydit.report import history
 from sydit.report.history import History, people, sources
 from tests import factories
 from tests.pages import text_of
@@ -319,3 +320,16 @@ def test_the_admin_s_page_of_an_old_version_makes_a_new_one_and_changes_none(cli
     version.refresh_from_db()
     assert version.name == "Licenser"
     assert [row.name for row in category.history.order_by("history_id")] == ["Licenser", "Avtal"]
+
+
+def test_all_of_it_is_told_some_at_a_time_in_the_order_of_the_pages(
+    follow_up: FollowUp, controller: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "AT_A_TIME", 2)
+    for amount in range(5):
+        forecast(follow_up, amount, by=controller)
+    whole = History(follow_up)
+    for order in ("-at", "at", "by", "-area"):
+        assert list(whole.every(order)) == whole.part(0, None, order)
+    assert list(whole.every("at")) == list(whole.every("-at"))[::-1]
+    assert whole.count == len(whole.part(0, None)) > 5
