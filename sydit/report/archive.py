@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from django.db.models import F, Q
 
 from followup.models import FollowUp
@@ -25,11 +27,17 @@ def latest(follow_up: FollowUp) -> Publication | None:
     )
 
 
+@functools.lru_cache(maxsize=16)
+def _read(document: str) -> Report:
+    """The same text is the same report, so the last ones need not be read again; each page compares with one or two."""
+    return Report.from_json(document)
+
+
 def document_of(publication: Publication) -> Report:
     """The report exactly as it was published. Raises :class:`DamagedPublication`."""
     if checksum(publication.document) != publication.sha256:
         raise DamagedPublication(f"{publication}: the document does not match its checksum")
-    return Report.from_json(publication.document)
+    return _read(publication.document)
 
 
 def versions(follow_up: FollowUp) -> list[Publication]:
