@@ -136,7 +136,7 @@ def _told(report: Report) -> dict[str, str]:
 
 def _source(source: LedgerSource) -> str:
     control = "" if source.control_total is None else f", avstämd mot {_kr(source.control_total)} kr"
-    return f"{source.filename} (SHA-256 {source.sha256}), summa {_kr(source.total)} kr{control}"
+    return f"{source.filename} (SHA-256 {source.sha256[:16]}…), summa {_kr(source.total)} kr{control}"
 
 
 def _kr(ore: int) -> str:

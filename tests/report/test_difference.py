@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sydit.money import Unit
@@ -17,6 +17,8 @@ from sydit.report.document import Amount, Column, ColumnKind, Paragraph, Report,
 
 STORED = sorted((Path(__file__).parent.parent / "data" / "reports").glob("*.json"))
 COLUMNS = tuple(Column(key, key.title(), ColumnKind.AMOUNT) for key in ("budget", "actual", "forecast"))
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a machine that does much else
 
 ore = st.none() | st.integers(-(10**13), 10**13)
 rows = st.dictionaries(st.sampled_from("abcdef"), st.tuples(ore, ore, ore), max_size=6)
@@ -32,11 +34,13 @@ def report(amounts: dict[str, tuple[int | None, ...]], texts: list[str] = []) ->
 
 
 @given(rows, words)
+@unhurried
 def test_equal_reports_have_no_difference(amounts: dict[str, tuple[int | None, ...]], texts: list[str]) -> None:
     assert difference(report(amounts, texts), report(dict(amounts), list(texts))).is_empty
 
 
 @given(rows, rows)
+@unhurried
 def test_every_changed_ore_is_in_it(
     before: dict[str, tuple[int | None, ...]], after: dict[str, tuple[int | None, ...]]
 ) -> None:
@@ -60,7 +64,7 @@ def test_every_changed_ore_is_in_it(
 
 
 @given(st.lists(st.text("ab c.", max_size=20), max_size=8), st.lists(st.text("ab c.", max_size=20), max_size=8))
-@settings(max_examples=200)
+@unhurried
 def test_the_words_of_both_are_all_told(before: list[str], after: list[str]) -> None:
     """Leaving out what was inserted gives the old lines that changed, leaving out what was deleted the new ones."""
     lines = list(changed_lines(before, after))
