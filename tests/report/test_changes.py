@@ -114,12 +114,6 @@ def test_the_report_itself_stays_as_it_was_published(published: Publication) -> 
     assert published.document == before
 
 
-def test_a_follow_up_that_was_sent_back_is_no_previous_report(published: Publication) -> None:
-    FollowUp.objects.update(state=FollowUp.State.OPEN)
-    factories.booked_import("202401;50200;130,50")
-    assert changes_of(february()) is None
-
-
 # --- over a year end --------------------------------------------------------------------------------------------------
 
 
