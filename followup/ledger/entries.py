@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -68,42 +67,23 @@ def writing(month_ids: Mapping[Month, int]) -> Iterator[Sink]:
     """
     table = LedgerEntry._meta.db_table
     columns = ", ".join(connection.ops.quote_name(column) for column in COLUMNS)
-    if connection.vendor != "postgresql":
-        with _inserting(f"INSERT INTO {table} ({columns})") as insert:
-            yield _inserted(month_ids, insert)
-        return
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-        yield _copied(month_ids, copy.write)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                yield _copied(month_ids, copy.write)
+            return
+        # Many lines a statement: SQLite looks up and writes the last id of the table once for each. A batch has fewer
+        # values than the 32 766 that a statement may have.
+        one = f"({', '.join('?' * len(COLUMNS))})"
 
+        def insert(lines: int, values: list[Any]) -> None:
+            # As one of many statements, whose values never reach a log; and by the driver, since Django looks through
+            # a statement for each "%s".
+            many = ", ".join([one] * lines)
+            with connection.wrap_database_errors:
+                connection.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES {many}", [values])  # noqa: S608
 
-@contextmanager
-def _inserting(statement: str) -> Iterator[Callable[[int, list[Any]], object]]:
-    """A function that inserts so many rows of values while the next are read: SQLite leaves the interpreter to it.
-
-    Many rows a statement, since SQLite looks up and writes the last id of the table once for each. A batch has fewer
-    values than the 32 766 that a statement may have.
-    """
-    connection.ensure_connection()
-    driver, errors = connection.connection, connection.wrap_database_errors  # this thread's
-    one = f"({', '.join('?' * len(COLUMNS))})"
-    last: Future[None] | None = None
-
-    def insert(rows: int, values: list[Any]) -> None:
-        # As one of many statements, whose values never reach a log; and by the driver, since Django looks through
-        # a statement for each "%s".
-        with errors:
-            driver.executemany(f"{statement} VALUES {', '.join([one] * rows)}", [values])
-
-    def begin(rows: int, values: list[Any]) -> None:
-        nonlocal last
-        if last:
-            last.result()
-        last = pool.submit(insert, rows, values)
-
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        yield begin
-        if last:
-            last.result()
+        yield _inserted(month_ids, insert)
 
 
 def store_sums(month_ids: Mapping[Month, int], sums: Mapping[Cell, int]) -> None:
