@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from decisions.models import Decision, StatusUpdate
-from followup.models import FiscalYear, FollowUp, Forecast
+from followup.models import FollowUp, Forecast
 from sydit import demo, demo_years
 from sydit.access import Role
 from sydit.models import Publication, User
@@ -46,8 +46,10 @@ def users(live_server: object) -> dict[Role, User]:
 def test_a_year_with_three_follow_ups(users: dict[Role, User], browse_as: Callable[..., Page]) -> None:
     april, august, october = (demo.read_plan(name) for name in (*demo_years.EARLIER_2024, "october-2024"))
     controller, secretary, head, reader = map(browse_as, ("controller", "sekreterare", "chef", "lasare"))
+    administrator = browse_as("administrator")
 
-    open_follow_up(controller, april, users)
+    book(administrator, april)
+    open_follow_up(controller, april)
     fill_in(april, users)
     two_at_once(controller, browse_as("controller"))
     mark_all(controller, secretary, april)
@@ -58,7 +60,8 @@ def test_a_year_with_three_follow_ups(users: dict[Role, User], browse_as: Callab
     expect(reader.get_by_text("Publicerad version 2")).to_be_visible()
     expect(reader.get_by_text("Rättad: hyran är omräknad.").first).to_be_visible()
 
-    open_follow_up(controller, august, users)
+    book(administrator, august)
+    open_follow_up(controller, august)
     confirm_what_was_carried(secretary, august)
     fill_in(august, users)
     mark_all(controller, secretary, august)
@@ -66,7 +69,8 @@ def test_a_year_with_three_follow_ups(users: dict[Role, User], browse_as: Callab
     approve(head, august)
     close_a_decision(secretary, august["closed"][0])
 
-    open_follow_up(controller, october, users)
+    book(administrator, october)
+    open_follow_up(controller, october)
     closed = Decision.objects.get(closed_on__isnull=False)
     assert closed not in Decision.objects.in_follow_up(follow_up_of(october))
     fill_in(october, users)
@@ -87,9 +91,20 @@ def page_of(plan: dict[str, Any], path: str) -> str:
     return f"/uppfoljning/{plan['year']}-{plan['month']:02}/{path}"
 
 
-def open_follow_up(page: Page, plan: dict[str, Any], users: dict[Role, User]) -> None:
-    """The administrator has booked the ledger so far; the controller opens the follow-up on the start page."""
-    demo_years._book(plan, FiscalYear.objects.get(), users, lambda _: None)
+def book(page: Page, plan: dict[str, Any]) -> None:
+    """The year's ledger so far; one of its files corrects a month that an earlier report has, which is confirmed."""
+    page.goto("/huvudbok/")
+    page.wait_for_load_state()
+    page.get_by_label("Fil").set_input_files(demo.DATA / plan["ledger"])
+    page.get_by_role("button", name="Granska filen").click()
+    expect(page.get_by_text("Inget är bokfört ännu.")).to_be_visible()
+    for question in page.get_by_role("checkbox").all():
+        question.check()
+    page.get_by_role("button", name="Bokför").click()
+    expect(page.get_by_text(f"{plan['ledger']} är bokförd:")).to_be_visible()
+
+
+def open_follow_up(page: Page, plan: dict[str, Any]) -> None:
     page.goto("/")
     page.get_by_role("textbox", name="Till och med månad").fill(f"{plan['year']}-{plan['month']:02}")
     page.get_by_label("Nämndens sammanträde").fill(str(plan["meeting_date"]))
