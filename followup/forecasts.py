@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Subquery
 
+from followup import in_force
 from followup.carrying import copy_rows
 from followup.models import FollowUp, ForecastBase
 from sydit.errors import Refused, StaleEdit
@@ -135,7 +136,15 @@ def carry_comments(
 
 
 def previous_amounts(model: type[ForecastBase], subject: str, follow_up: FollowUp) -> dict[int, int | None]:
-    """The forecasts of the follow-up before this one in the same year, in öre by subject; empty where there is none."""
+    """The forecasts of the follow-up before this one in the same year, in öre by subject; empty where there is none.
+
+    While that one is being corrected, they are those of its version in force.
+    """
     before = FollowUp.objects.before(follow_up).filter(fiscal_year=follow_up.fiscal_year_id).values("pk")[:1]
     rows: QuerySet[Any] = QuerySet(model).filter(follow_up=Subquery(before))
-    return dict(rows.values_list(f"{subject}_id", "amount"))
+    found = list(rows.values_list(f"{subject}_id", "amount", "follow_up", "follow_up__corrects"))
+    corrected = next((pk for *_, pk, corrects in found if corrects is not None), None)
+    if corrected is not None and (moment := in_force.approved_at(corrected)):
+        then = in_force.rows_at(model, moment).filter(follow_up=corrected)
+        return dict(then.values_list(f"{subject}_id", "amount"))
+    return {of: amount for of, amount, *_ in found}

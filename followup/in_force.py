@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, TypeVar
 
 from django.db import models
+from django.db.models import Max
 
 from followup.models import FollowUp
 from sydit.models import User
@@ -19,6 +20,13 @@ RowT = TypeVar("RowT", bound=models.Model)
 def rows_at(model: type[models.Model], moment: dt.datetime) -> Any:
     """A query for the rows of a model with history, as they stood at a moment."""
     return model.history.as_of(moment)  # type: ignore[attr-defined]  # of django-simple-history
+
+
+def approved_at(follow_up_id: int) -> dt.datetime | None:
+    """When the version in force of a follow-up was approved; None where it has none."""
+    moments = FollowUp.objects.filter(pk=follow_up_id).values_list(Max("publications__approved_at"), flat=True)
+    moment: dt.datetime | None = moments.get()
+    return moment
 
 
 def put_back(model: type[RowT], follow_up: FollowUp, *, moment: dt.datetime, by: User) -> list[RowT]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
+from followup import in_force
 from followup.models import FollowUp, ReportText
 from followup.thresholds import Threshold
 from sydit.report.catalogue import catalogue_of
@@ -38,9 +39,17 @@ def owed_rows(tables: Mapping[str, Table]) -> tuple[str, ...]:
 
 
 def last_texts_of(follow_up: FollowUp) -> dict[str, str]:
-    """The texts of the follow-up before this one, by key; empty where there is none."""
+    """The texts of the follow-up before this one, by key; empty where there is none.
+
+    While that one is being corrected, they are those of its version in force.
+    """
     before = FollowUp.objects.before(follow_up).first()
-    return dict(ReportText.objects.filter(follow_up=before).values_list("key", "body")) if before else {}
+    if before is None:
+        return {}
+    rows = ReportText.objects.all()
+    if before.corrects is not None and (moment := in_force.approved_at(before.pk)):
+        rows = in_force.rows_at(ReportText, moment)
+    return dict(rows.filter(follow_up=before).values_list("key", "body"))
 
 
 def _paragraphs(report: Report | None) -> tuple[str, ...]:

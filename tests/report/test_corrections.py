@@ -15,7 +15,7 @@ import decisions.actions
 from decisions.models import StatusUpdate
 from followup import actions, measures, track_record
 from followup.actuals import outcomes
-from followup.forecasts import ForecastEntry
+from followup.forecasts import ForecastEntry, previous_amounts
 from followup.measures import MeasureEntry
 from followup.models import FollowUp, Forecast, Measure, PartReady, ReportText
 from followup.parts import Part
@@ -25,6 +25,7 @@ from sydit.models import Publication, User
 from sydit.periods import Month
 from sydit.report import archive, corrections, publish
 from sydit.report.build import build_report
+from sydit.report.text_subject import last_texts_of
 from tests import factories
 from tests.pages import text_of
 
@@ -176,6 +177,21 @@ def test_a_later_follow_up_compares_itself_with_the_version_in_force(published: 
     assert archive.previous(december).tables["result"].cell(RENT, "forecast").ore == before
     publish.approve(follow_up=factories.mark_ready(correcting), by=user("chef"))
     assert archive.previous(december).tables["result"].cell(RENT, "forecast").ore == before + 1
+
+
+def test_what_a_later_follow_up_shows_of_last_time_is_of_the_version_in_force(published: FollowUp) -> None:
+    december = occasions.open_follow_up(month=Month(2024, 12), by=user("controller"))
+    before, text = rent(published), ReportText.objects.get(follow_up=published, key="analysis")
+    correcting = begin(published)
+    change_rent(correcting, to=before.amount + 1)
+    actions.write_text(
+        follow_up=correcting, key="analysis", body="Ett annat", seen_version=text.version, by=user("controller")
+    )
+    assert previous_amounts(Forecast, "category", december)[before.category_id] == before.amount
+    assert last_texts_of(december)["analysis"] == text.body
+    publish.approve(follow_up=factories.mark_ready(correcting), by=user("chef"))
+    assert previous_amounts(Forecast, "category", december)[before.category_id] == before.amount + 1
+    assert last_texts_of(december)["analysis"] == "Ett annat"
 
 
 def test_accuracy_takes_what_is_in_force_and_not_the_draft(whole_demo: FollowUp) -> None:
