@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, Request, Response
+from playwright.sync_api import BrowserContext, Locator, Page, Request, Response
 from pytest_django.live_server_helper import LiveServer
 
 from sydit.demo import PASSWORD
@@ -111,7 +111,16 @@ def log_in(browse: Callable[..., Page]) -> Callable[[str], Page]:
     return opened
 
 
+def follow(target: Locator) -> None:
+    """Click what leads to another page, and wait until that page is whole and its scripts have run.
+
+    A click alone comes back while the page that is left still stands: what is read at once is read from that one.
+    """
+    with target.page.expect_navigation():
+        target.click()
+
+
 def fill_in_login(page: Page, username: str) -> None:
     page.get_by_label("Användarnamn").fill(username)
     page.get_by_label("Lösenord").fill(PASSWORD)
-    page.get_by_role("button", name="Logga in").click()
+    follow(page.get_by_role("button", name="Logga in"))

@@ -11,6 +11,7 @@ from followup.models import FollowUp
 from sydit.models import User
 from sydit.report import publish
 from tests import factories
+from tests.browser.conftest import follow
 
 MONTH = "/uppfoljning/2024-10/"
 WORDS = "Hyran för juli var bokförd två gånger."
@@ -32,7 +33,7 @@ def test_a_correction_from_its_reason_to_the_committees_decision(
     go(head, f"{MONTH}godkannande/")
     head.get_by_label("Texter").check()
     head.get_by_label("Varför rättas rapporten?").fill("En mening saknades.")
-    head.get_by_role("button", name="Öppna för rättelse").click()
+    follow(head.get_by_role("button", name="Öppna för rättelse"))
     expect(head.get_by_role("heading", name="Rättelse av version 1")).to_be_visible()
 
     go(controller, f"{MONTH}texter/")
@@ -50,19 +51,19 @@ def test_a_correction_from_its_reason_to_the_committees_decision(
 
     factories.mark_ready(FollowUp.objects.get(), *(part for part in factories.Part if part == "texts"))
     go(head, f"{MONTH}godkannande/")
-    head.get_by_role("button", name="Godkänn och publicera").click()
+    follow(head.get_by_role("button", name="Godkänn och publicera"))
     expect(head.get_by_text("Uppföljningen är godkänd och rapporten publicerad.")).to_be_visible()
 
     go(secretary, MONTH)
-    secretary.get_by_role("link", name="Notera nämndens beslut").click()
+    follow(secretary.get_by_role("link", name="Notera nämndens beslut"))
     secretary.get_by_label("Nämndens sammanträde").fill("2024-12-10")
     secretary.get_by_label("Paragraf").fill("5")
     secretary.get_by_label("Beslutets lydelse").fill("Nämnden godkände rapporten.")
-    secretary.get_by_role("button", name="Spara").click()
+    follow(secretary.get_by_role("button", name="Spara"))
     expect(secretary.get_by_text("Nämndens beslut är noterat.")).to_be_visible()
 
     go(reader, MONTH)
     expect(reader.get_by_text(WORDS).first).to_be_visible()
     expect(reader.get_by_text("Nämnden godkände rapporten.")).to_be_visible()
-    reader.get_by_role("link", name="Version 1", exact=True).click()
+    follow(reader.get_by_role("link", name="Version 1", exact=True))
     expect(reader.get_by_text("Ersatt av version 2")).to_be_visible()

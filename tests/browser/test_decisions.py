@@ -12,6 +12,7 @@ from followup.models import FollowUp
 from sydit import occasions
 from sydit.models import User
 from sydit.periods import Month
+from tests.browser.conftest import follow
 
 DECEMBER = "/uppfoljning/2024-12/beslut/"
 
@@ -63,16 +64,16 @@ def test_what_the_committee_closes_leaves_the_next_follow_up_and_is_found_again(
     assert decision is not None
     page = browse_as("sekreterare")
     page.goto("/beslut/")
-    page.get_by_role("link", name=decision.reference).click()
+    follow(page.get_by_role("link", name=decision.reference))
     page.get_by_label("Nämndens sammanträde").fill("2024-12-10")
     page.get_by_label("Paragraf").fill("5")
-    page.get_by_role("button", name="Avsluta beslutet").click()
+    follow(page.get_by_role("button", name="Avsluta beslutet"))
     expect(page.get_by_text("Beslutet är avslutat, 2024-12-10 § 5.")).to_be_visible()
     page.goto(DECEMBER)
     expect(page.get_by_role("link", name=decision.reference)).to_have_count(0)
     page.goto("/uppfoljning/2024-10/beslut/")
     expect(page.get_by_role("link", name=decision.reference)).to_be_visible()
-    page.get_by_role("navigation", name="Huvudmeny").get_by_role("link", name="Beslut").click()
+    follow(page.get_by_role("navigation", name="Huvudmeny").get_by_role("link", name="Beslut"))
     page.get_by_label("Visa").select_option("Avslutade")
     page.get_by_role("searchbox").fill(str(decision.decided_on))
     page.get_by_role("searchbox").press("Enter")

@@ -17,6 +17,7 @@ from followup.models import FollowUp, LedgerEntry, LedgerMonth
 from sydit import demo
 from sydit.access import Role
 from sydit.periods import Month
+from tests.browser.conftest import follow
 from tests.report.sample import PRINTED
 
 MONTH = "/uppfoljning/2024-10/"
@@ -73,7 +74,7 @@ def book_the_ledger(page: Page) -> None:
         "Räknas inte, kr": "0,00",
     }
     assert LedgerEntry.objects.count() == 0
-    page.get_by_role("button", name="Bokför 370 rader").click()
+    follow(page.get_by_role("button", name="Bokför 370 rader"))
     expect(page.get_by_text("ledger-2024-10.csv är bokförd: 370 rader, januari–oktober 2024.")).to_be_visible()
     assert LedgerEntry.objects.count() == 370
 
@@ -88,8 +89,7 @@ def enter_category_forecasts(page: Page, plan: dict[str, Any]) -> None:
     expect(page.get_by_text("Prognosen är sparad.")).to_be_visible()
     assert grid_figures(page, "Lokalhyror")[:3] == ["798", "682", "−43"]
 
-    page.get_by_role("link", name="Byt till kr").click()
-    page.wait_for_load_state()  # the script that computes is there
+    follow(page.get_by_role("link", name="Byt till kr"))
     forecast = page.get_by_role("textbox", name="Årsprognos Lokalhyror", exact=True)
     assert plain(forecast.input_value()) == "840 500"
     forecast.fill("839 000,00")
@@ -103,18 +103,18 @@ def enter_category_forecasts(page: Page, plan: dict[str, Any]) -> None:
 
 def update_a_decision(page: Page) -> None:
     go_to_tab(page, "Beslut")
-    page.get_by_role("link", name="2023-09-13 § 19").click()
+    follow(page.get_by_role("link", name="2023-09-13 § 19"))
     page.get_by_label("Status", exact=True).select_option("Avklarat")
     page.get_by_label("Kommentar").fill("Åtgärderna är genomförda, och licenserna ses över löpande.")
-    page.get_by_role("button", name="Spara", exact=True).click()
+    follow(page.get_by_role("button", name="Spara", exact=True))
     expect(page.get_by_text("Beslutet 2023-09-13 § 19 är sparat.")).to_be_visible()
 
 
 def fill_in_the_details(page: Page) -> None:
     go_to_tab(page, "Godkännande")
-    page.get_by_text("Diarienummer saknas.").get_by_role("link", name="Åtgärda").click()
+    follow(page.get_by_text("Diarienummer saknas.").get_by_role("link", name="Åtgärda"))
     page.get_by_label("Diarienummer").fill("SYDIT 2024/00052")
-    page.get_by_role("button", name="Spara").click()
+    follow(page.get_by_role("button", name="Spara"))
     expect(page.get_by_text("Diarienummer och sammanträde är sparade.")).to_be_visible()
 
 
@@ -141,13 +141,13 @@ def mark_ready(page: Page, *parts: str) -> None:
     expect(page.get_by_text("Allt som rapporten behöver finns.")).to_be_visible()
     for part in parts:
         panel = page.get_by_role("region", name=part, exact=True)
-        panel.get_by_role("button", name="Klarmarkera").click()
+        follow(panel.get_by_role("button", name="Klarmarkera"))
         expect(panel.get_by_text("Klarmarkerad", exact=True)).to_be_visible()
 
 
 def approve(page: Page) -> None:
     go_to_tab(page, "Godkännande")
-    page.get_by_role("button", name="Godkänn och publicera").click()
+    follow(page.get_by_role("button", name="Godkänn och publicera"))
     expect(page.get_by_text("Uppföljningen är godkänd och rapporten publicerad.")).to_be_visible()
     expect(page.get_by_role("button", name="Godkänn")).to_have_count(0)
 
@@ -166,13 +166,13 @@ def find_everything_closed(controller: Page, secretary: Page) -> None:
 
 
 def read_the_report(page: Page) -> None:
-    page.get_by_role("link", name="Oktober 2024").click()
+    follow(page.get_by_role("link", name="Oktober 2024"))
     for key, rows in PRINTED.items():
         assert table_figures(page, key) == list(rows)
     expect(page.get_by_text("För helåret 2024 räknar förvaltningen med ett underskott om 813 tkr.")).to_be_visible()
     expect(page.get_by_text("Åtgärderna är genomförda, och licenserna ses över löpande.")).to_be_visible()
     take_it_along(page)
-    page.get_by_role("link", name="Resor & Kurser").click()
+    follow(page.get_by_role("link", name="Resor & Kurser"))
     amounts = page.locator("tbody td.num").all_inner_texts()
     assert key_figures(page) == {"Summa, kr": "48 127,35", "Antal rader": str(len(amounts))}
     assert (
@@ -203,7 +203,7 @@ def test_the_same_month_comes_in_four_forms_and_is_booked_once_each(
         figures = key_figures(page)
         assert (figures["Varav drift, kr"], figures["Varav investeringar, kr"]) == (OPERATIONS, INVESTMENTS)
         assert figures["Räknas inte, kr"] == left_out
-        page.get_by_role("button", name="Bokför").click()
+        follow(page.get_by_role("button", name="Bokför"))
         expect(page.get_by_text(f"ledger-2024-10.{ending} är bokförd")).to_be_visible()
         booked = LedgerEntry.objects.count()
         upload(page, ending)
@@ -218,19 +218,18 @@ def test_the_same_month_comes_in_four_forms_and_is_booked_once_each(
 def upload(page: Page, ending: str) -> None:
     to_menu_page(page, "Huvudbok")
     page.get_by_label("Fil").set_input_files(demo.DATA / f"ledger-2024-10.{ending}")
-    page.get_by_role("button", name="Granska filen").click()
+    follow(page.get_by_role("button", name="Granska filen"))
 
 
 def to_menu_page(page: Page, name: str) -> None:
-    page.get_by_role("navigation", name="Huvudmeny").get_by_role("link", name=name, exact=True).click()
+    follow(page.get_by_role("navigation", name="Huvudmeny").get_by_role("link", name=name, exact=True))
 
 
 def go_to_tab(page: Page, name: str) -> None:
     if not page.url.endswith(MONTH):
         to_menu_page(page, "Översikt")
-        page.get_by_role("link", name="Oktober 2024", exact=True).click()
-    page.get_by_role("navigation", name="Uppföljningens sidor").get_by_role("link", name=name).click()
-    page.wait_for_load_state()
+        follow(page.get_by_role("link", name="Oktober 2024", exact=True))
+    follow(page.get_by_role("navigation", name="Uppföljningens sidor").get_by_role("link", name=name))
 
 
 def content(download: Any) -> bytes:

@@ -15,7 +15,7 @@ from sydit.access import Role
 from sydit.models import User
 from sydit.money import Unit
 from sydit.report import publish
-from tests.browser.conftest import fill_in_login
+from tests.browser.conftest import fill_in_login, follow
 from tests.test_access import PAGES, USERS, WRITES_ON_PAGES, address, patterns
 
 MONTH = "/uppfoljning/2024-10/"
@@ -120,10 +120,10 @@ def test_without_scripts_people_log_in_save_a_forecast_and_upload_a_file(
     controller.goto(f"{MONTH}prognos/")
     fill_in_login(controller, "controller")
     forecast(controller, "Lokalhyror").fill("850")
-    controller.get_by_role("button", name="Räkna om").click()
+    follow(controller.get_by_role("button", name="Räkna om"))
     expect(controller.get_by_text("Inget är sparat.")).to_be_visible()
     expect(controller.locator("#rad-total-variance")).to_have_text("underskott −824")
-    controller.get_by_role("button", name="Spara").click()
+    follow(controller.get_by_role("button", name="Spara"))
     expect(controller.get_by_text("Prognosen är sparad: 1 rad ändrades.")).to_be_visible()
     assert stored_forecast("lokalhyror") == 850 * Unit.TKR.ore
 
@@ -131,7 +131,7 @@ def test_without_scripts_people_log_in_save_a_forecast_and_upload_a_file(
     administrator.goto("/huvudbok/")
     fill_in_login(administrator, "administrator")
     send_file(administrator, (demo.DATA / "ledger-2024-10.se").read_bytes())
-    administrator.get_by_role("button", name="Bokför").click()
+    follow(administrator.get_by_role("button", name="Bokför"))
     expect(administrator.get_by_text("ny-fil är bokförd")).to_be_visible()
     assert LedgerImport.objects.count() == 2
 

@@ -12,6 +12,7 @@ from investments.models import InvestmentProject, ProjectForecast
 from sydit.models import User
 from sydit.report import publish
 from tests import factories
+from tests.browser.conftest import follow
 
 MONTH = "/uppfoljning/2024-10/"
 
@@ -39,11 +40,11 @@ def test_a_measure_entered_by_the_controller_is_read_by_the_reader_in_the_publis
 ) -> None:
     page = browse_as("controller")
     page.goto(MONTH)
-    page.get_by_role("navigation", name="Uppföljningens sidor").get_by_role("link", name="Åtgärder").click()
-    page.get_by_role("link", name="Ny åtgärd").click()
+    follow(page.get_by_role("navigation", name="Uppföljningens sidor").get_by_role("link", name="Åtgärder"))
+    follow(page.get_by_role("link", name="Ny åtgärd"))
     page.get_by_label("Åtgärd", exact=True).fill("Säg upp två licensavtal")
     page.get_by_label("Effekt i år").fill("400")
-    page.get_by_role("button", name="Spara").click()
+    follow(page.get_by_role("button", name="Spara"))
     expect(page.get_by_text("413 tkr återstår.")).to_be_visible()
     expect(page.get_by_text("Saknar ansvarig")).to_be_visible()
     ready = factories.mark_ready(october)
@@ -53,7 +54,7 @@ def test_a_measure_entered_by_the_controller_is_read_by_the_reader_in_the_publis
     expect(reader.locator("#tabell-measures")).to_contain_text("Säg upp två licensavtal")
     expect(reader.get_by_text("413 tkr återstår.")).to_be_visible()
     reader.goto("/")
-    reader.get_by_role("link", name="Laxå").click()
+    follow(reader.get_by_role("link", name="Laxå"))
     frames = reader.get_by_role("region", name="Projekten över åren")
     expect(frames.get_by_role("rowheader", name="IT Invest Laxå")).to_be_visible()
     assert Measure.objects.count() == 1
@@ -67,8 +68,8 @@ def test_the_administrator_registers_a_project_code_with_one_click(
     page = browse_as("administrator")
     page.goto(f"{MONTH}investeringar/oversikt/")
     expect(page.get_by_role("row", name="95001")).to_contain_text("1 234,56")
-    page.get_by_role("button", name="Registrera 95001").click()
+    follow(page.get_by_role("button", name="Registrera 95001"))
     expect(page.get_by_text("Projektet 95001 Projekt 95001 är registrerat.")).to_be_visible()
-    page.get_by_role("link", name="95001 Projekt 95001").click()
+    follow(page.get_by_role("link", name="95001 Projekt 95001"))
     expect(page.get_by_text("Projektet har ingen budget.")).to_be_visible()
     assert InvestmentProject.objects.filter(code="95001").exists()

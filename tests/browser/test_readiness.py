@@ -11,6 +11,7 @@ from followup import measures
 from followup.measures import MeasureEntry
 from followup.models import FollowUp
 from sydit.models import Publication, User
+from tests.browser.conftest import follow
 
 PAGE = "/uppfoljning/2024-10/godkannande/"
 REASON = "Ansvarig utses när tjänsten är tillsatt."
@@ -31,7 +32,7 @@ def test_parts_are_marked_sent_back_marked_again_and_approved_with_a_reason(
     mark(secretary, "Beslut")
     controller.goto(PAGE)
     mark(controller, "Ekonomi")
-    part(controller, "Åtgärder").get_by_role("button", name="Klarmarkera").click()
+    follow(part(controller, "Åtgärder").get_by_role("button", name="Klarmarkera"))
     missing = part(controller, "Åtgärder").get_by_text("Skriv ett skäl, eller rätta det som står här.", exact=True)
     expect(missing).to_be_visible()
     part(controller, "Åtgärder").get_by_role("textbox").fill(REASON)
@@ -48,20 +49,20 @@ def test_parts_are_marked_sent_back_marked_again_and_approved_with_a_reason(
     head.goto(PAGE)
     head.get_by_role("checkbox", name="Texter").check()
     head.get_by_label("Vad ska ändras?").fill("Skriv mer om hyran.")
-    head.get_by_role("button", name="Skicka tillbaka").click()
+    follow(head.get_by_role("button", name="Skicka tillbaka"))
     expect(head.get_by_text("Uppföljningen är skickad tillbaka: Texter.")).to_be_visible()
 
     controller.goto("/")
     left = controller.get_by_role("region", name="Kvar att göra")
     expect(left.get_by_text("Skriv mer om hyran.")).to_be_visible()
     expect(left.get_by_role("listitem")).to_have_text(["Klarmarkera texter."])
-    left.get_by_role("link", name="Klarmarkera texter.").click()
+    follow(left.get_by_role("link", name="Klarmarkera texter."))
     expect(controller.get_by_role("button", name="Öppna")).to_have_count(3)
     mark(controller, "Texter")
 
     head.goto(PAGE)
     expect(head.get_by_role("textbox", name="Åtgärden ”Spara el”")).to_have_value(REASON)
-    head.get_by_role("button", name="Godkänn och publicera").click()
+    follow(head.get_by_role("button", name="Godkänn och publicera"))
     expect(head.get_by_text("Uppföljningen är godkänd och rapporten publicerad.")).to_be_visible()
     expect(head.get_by_text(f"Skäl: {REASON}")).to_be_visible()
     assert Publication.objects.get().reasons[0]["reason"] == REASON
@@ -72,9 +73,8 @@ def part(page: Page, name: str) -> Locator:
 
 
 def mark(page: Page, name: str) -> None:
-    part(page, name).get_by_role("button", name="Klarmarkera").click()
+    follow(part(page, name).get_by_role("button", name="Klarmarkera"))
     expect(part(page, name).get_by_text("Klarmarkerad", exact=True)).to_be_visible()
-    page.wait_for_load_state()
 
 
 def open_the_texts(page: Page) -> Locator:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from followup.models import FollowUp, Measure
 from investments.models import InvestmentProject, ProjectBudgetEntry
+from tests.browser.conftest import follow
 
 PROJECTS, MEASURES = "/investeringar/", "/atgarder/"
 
@@ -20,7 +21,7 @@ def choose(page: Page, text: str) -> None:
     page.locator("input[type=file]").set_input_files(
         {"name": "lista.csv", "mimeType": "text/csv", "buffer": text.encode()}
     )
-    page.get_by_role("button", name="Granska filen").click()
+    follow(page.get_by_role("button", name="Granska filen"))
 
 
 def status_of(page: Page, address: str) -> int:
@@ -36,17 +37,17 @@ def test_the_second_of_two_who_change_a_project_is_told_and_loses_nothing(
     first, second = browse_as("administrator"), browse_as("administrator")
     for page in (first, second):
         page.goto(PROJECTS)
-        page.get_by_role("link", name="91002", exact=True).click()
-        page.get_by_role("link", name="Ändra", exact=True).click()
+        follow(page.get_by_role("link", name="91002", exact=True))
+        follow(page.get_by_role("link", name="Ändra", exact=True))
     first.get_by_label("Ansvarig").fill("Åsa Ek")
     first.get_by_role("button", name="Spara").dblclick()
     expect(first.get_by_text("Projektet är sparat.")).to_be_visible()
     second.get_by_label("Namn").fill("Nytt nät")
-    second.get_by_role("button", name="Spara").click()
+    follow(second.get_by_role("button", name="Spara"))
     expect(second.get_by_text("har ändrats av")).to_contain_text("ansvarig är nu Åsa Ek")
     expect(second.get_by_label("Namn")).to_have_value("Nytt nät")
     expect(second.get_by_label("Ansvarig")).to_have_value("Åsa Ek")
-    second.get_by_role("button", name="Spara").click()
+    follow(second.get_by_role("button", name="Spara"))
     expect(second.get_by_role("heading", name="91002 Nytt nät")).to_be_visible()
     expect(second.get_by_text("Ändrat: ansvarig")).to_be_visible()
     before, project.version = project.version, 0
@@ -76,20 +77,21 @@ def test_the_controller_reads_a_plan_and_a_closed_follow_up_takes_none(
 ) -> None:
     page = browse_as("controller")
     page.goto(MEASURES)
-    page.get_by_role("link", name="Läs in en lista").click()
+    follow(page.get_by_role("link", name="Läs in en lista"))
     choose(page, "Åtgärd;Ansvarig;Effekt i år\nSäg upp avtal;Åsa Ek;400 tkr\n")
     expect(page.get_by_text("Åtgärderna hör till planen för oktober 2024.")).to_be_visible()
     page.get_by_role("button", name="Spara listan").dblclick()
     expect(page.get_by_text("Listan är sparad: 1 nya åtgärder och 0 ändrade.")).to_be_visible()
     page.get_by_role("searchbox").fill("åsa")
-    page.get_by_role("searchbox").press("Enter")
-    page.get_by_role("link", name="Säg upp avtal").click()
+    with page.expect_navigation():
+        page.get_by_role("searchbox").press("Enter")
+    follow(page.get_by_role("link", name="Säg upp avtal"))
     expect(page.get_by_role("region", name="Åtgärden per uppföljning")).to_contain_text("400")
     assert Measure.objects.get().effect_this_year == 40_000_000
     page.goto(f"{MEASURES}las-in/")
     choose(page, "Åtgärd;Ansvarig\nSäg upp avtal;Bo\n")
     FollowUp.objects.update(state=FollowUp.State.READY)
-    page.get_by_role("button", name="Spara listan").click()
+    follow(page.get_by_role("button", name="Spara listan"))
     expect(page.get_by_text("Uppföljningen är inte öppen.")).to_be_visible()
     assert Measure.objects.get().owner == "Åsa Ek"
 

@@ -16,6 +16,7 @@ from sydit.models import Publication, User
 from sydit.money import Unit
 from sydit.report import readiness
 from tests import factories
+from tests.browser.conftest import follow
 
 MONTH = "/uppfoljning/2024-10/"
 SLOWLY = 30  # milliseconds that a finger rests on the button: the first click is on its way before the second
@@ -71,7 +72,7 @@ def test_what_was_typed_while_the_follow_up_was_closed_is_refused_kept_and_saved
 ) -> None:
     page = browse_as("sekreterare")
     page.goto(f"{MONTH}beslut/")
-    page.get_by_role("link", name="2020-02-06 § 6").click()
+    follow(page.get_by_role("link", name="2020-02-06 § 6"))
     comment = page.get_by_label("Kommentar")
     comment.fill("Strategin följs, och arbetet fortsätter i linjen.")
     factories.mark_ready(october)
@@ -140,7 +141,7 @@ def test_an_address_that_is_not_for_the_role_answers_403_in_swedish(
     assert answer is not None
     assert answer.status == 403
     expect(page.get_by_role("heading", name="Du har inte rätt att se sidan")).to_be_visible()
-    page.get_by_role("link", name="Till startsidan").click()
+    follow(page.get_by_role("link", name="Till startsidan"))
     expect(page.get_by_role("heading", name="Översikt")).to_be_visible()
 
 

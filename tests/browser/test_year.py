@@ -19,6 +19,7 @@ from sydit.access import Role
 from sydit.models import Publication, User
 from sydit.report import publish
 from tests import factories
+from tests.browser.conftest import follow
 
 PARTS = ("Ekonomi", "Investeringar", "Åtgärder", "Texter")  # the controller's
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -96,11 +97,11 @@ def book(page: Page, plan: dict[str, Any]) -> None:
     page.goto("/huvudbok/")
     page.wait_for_load_state()
     page.get_by_label("Fil").set_input_files(demo.DATA / plan["ledger"])
-    page.get_by_role("button", name="Granska filen").click()
+    follow(page.get_by_role("button", name="Granska filen"))
     expect(page.get_by_text("Inget är bokfört ännu.")).to_be_visible()
     for question in page.get_by_role("checkbox").all():
         question.check()
-    page.get_by_role("button", name="Bokför").click()
+    follow(page.get_by_role("button", name="Bokför"))
     expect(page.get_by_text(f"{plan['ledger']} är bokförd:")).to_be_visible()
 
 
@@ -108,7 +109,7 @@ def open_follow_up(page: Page, plan: dict[str, Any]) -> None:
     page.goto("/")
     page.get_by_role("textbox", name="Till och med månad").fill(f"{plan['year']}-{plan['month']:02}")
     page.get_by_label("Nämndens sammanträde").fill(str(plan["meeting_date"]))
-    page.get_by_role("button", name="Öppna uppföljningen").click()
+    follow(page.get_by_role("button", name="Öppna uppföljningen"))
     expect(page.get_by_role("navigation", name="Uppföljningens sidor")).to_be_visible()
 
 
@@ -119,13 +120,13 @@ def fill_in(plan: dict[str, Any], users: dict[Role, User]) -> None:
 
 def two_at_once(first: Page, second: Page) -> None:
     """The second to save is told what the first wrote, keeps what was typed, and has the last word knowingly."""
-    pages = (first, second)
-    for page, amount in zip(pages, ("101", "102"), strict=True):
+    for page, amount in ((first, "101"), (second, "102")):
         page.goto("/uppfoljning/2024-04/prognos/")
         page.wait_for_load_state()
         page.get_by_role("textbox", name="Årsprognos Resor & Kurser", exact=True).fill(amount)
-    for page in pages:
-        page.get_by_role("button", name="Spara", exact=True).click()
+    first.get_by_role("button", name="Spara", exact=True).click()
+    expect(first.get_by_text("Prognosen är sparad.")).to_be_visible()
+    second.get_by_role("button", name="Spara", exact=True).click()
     expect(second.get_by_text("prognosen är nu 101 tkr").first).to_be_visible()
     second.get_by_role("button", name="Spara", exact=True).click()
     expect(second.get_by_text("Prognosen är sparad.")).to_be_visible()
@@ -145,14 +146,13 @@ def mark(page: Page, part: str) -> None:
     panel = page.get_by_role("region", name=part, exact=True)
     for reason in panel.get_by_role("textbox").all():
         reason.fill("Posterna kommenteras i tabellen.")
-    panel.get_by_role("button", name="Klarmarkera").click()
+    follow(panel.get_by_role("button", name="Klarmarkera"))
     expect(panel.get_by_text("Klarmarkerad", exact=True)).to_be_visible()
-    page.wait_for_load_state()
 
 
 def approve(head: Page, plan: dict[str, Any]) -> None:
     head.goto(page_of(plan, "godkannande/"))
-    head.get_by_role("button", name="Godkänn och publicera").click()
+    follow(head.get_by_role("button", name="Godkänn och publicera"))
     expect(head.get_by_role("heading", name="Publicerad rapport")).to_be_visible()
 
 
@@ -160,7 +160,7 @@ def correct(head: Page, controller: Page, plan: dict[str, Any]) -> None:
     """The head opens the texts of the published report again; it becomes version 2 with the reason."""
     head.get_by_role("checkbox", name="Texter").check()
     head.get_by_label("Varför rättas rapporten?").fill("Rättad: hyran är omräknad.")
-    head.get_by_role("button", name="Öppna för rättelse").click()
+    follow(head.get_by_role("button", name="Öppna för rättelse"))
     expect(head.get_by_role("heading", name="Rättelse av version 1")).to_be_visible()
     change_the_plans_text(controller, plan, "Konsulterna blir färre, och hyran är omräknad.")
     controller.goto(page_of(plan, "godkannande/"))
@@ -181,7 +181,7 @@ def send_back_the_texts(head: Page, controller: Page, plan: dict[str, Any]) -> N
     head.goto(page_of(plan, "godkannande/"))
     head.get_by_role("checkbox", name="Texter").check()
     head.get_by_label("Vad ska ändras?").fill("Skriv mer om konsulterna.")
-    head.get_by_role("button", name="Skicka tillbaka").click()
+    follow(head.get_by_role("button", name="Skicka tillbaka"))
     expect(head.get_by_text("Uppföljningen är skickad tillbaka: Texter.")).to_be_visible()
     change_the_plans_text(controller, plan, "Konsulterna ersätts av egen personal från hösten.")
     controller.goto(page_of(plan, "godkannande/"))
@@ -193,7 +193,7 @@ def confirm_what_was_carried(page: Page, plan: dict[str, Any]) -> None:
     waiting = carried.count()
     row = carried.earliest("pk")
     page.goto(page_of(plan, f"beslut/{row.decision_id}/"))
-    page.get_by_role("button", name="Bekräfta oförändrat").click()
+    follow(page.get_by_role("button", name="Bekräfta oförändrat"))
     expect(page.get_by_text("är bekräftat oförändrat.")).to_be_visible()
     assert carried.count() == waiting - 1
 
@@ -203,5 +203,5 @@ def close_a_decision(page: Page, row: dict[str, Any]) -> None:
     page.goto(f"/beslut/{decision.pk}/")
     page.get_by_label("Nämndens sammanträde").fill(str(row["closed_on"]))
     page.get_by_label("Paragraf").fill(str(row["closed_paragraph"]))
-    page.get_by_role("button", name="Avsluta beslutet").click()
+    follow(page.get_by_role("button", name="Avsluta beslutet"))
     expect(page.get_by_text("Beslutet är avslutat, 2024-09-26 § 31.")).to_be_visible()
