@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import django_tables2
@@ -88,6 +89,45 @@ class RegisterTable(Table):
 
     def value_marks(self, value: list[str]) -> str:
         return ", ".join(value)
+
+
+def _sum(bound_column: Any, table: Any) -> object:
+    """What the plan counts on gives together, on every page the same; what is missing in one is missing in the sum."""
+    ore = table.sums[bound_column.accessor]
+    return bound_column.default if ore is None else bound_column.column.render(ore)
+
+
+def _summed(label: str, name: str) -> MoneyColumn:
+    return MoneyColumn(verbose_name=label, accessor=name, unit=Unit.TKR, order_by=(name, "pk"), footer=_sum)
+
+
+class PlanTable(RegisterTable):
+    """Over ``Measure.objects.in_plan()``; each row opens the measure in its follow-up.
+
+    ``sums`` are the effects in öre by field, of all measures that the plan counts on and not of the page's alone.
+    """
+
+    what = django_tables2.Column("Åtgärd", order_by=("what", "pk"), footer="Summa utom avbrutna")
+    this_year = _summed("I år", "effect_this_year")
+    full_year = _summed("På helår", "effect_full_year")
+    so_far = _summed("Hittills", "effect_so_far")
+
+    caption = "Åtgärder"
+    note = "Effekt i tkr, positivt är bättre"
+
+    class Meta(RegisterTable.Meta):
+        sequence = tuple(name for name in RegisterTable.Meta.sequence if name != "given")
+        exclude: tuple[str, ...] = ("given",)
+        order_by = ()
+        empty_text = "Här samlas åtgärderna som ska ge budget i balans. De följer med till nästa uppföljning."
+
+    def __init__(self, *args: Any, sums: Mapping[str, int | None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sums = sums
+
+    def render_what(self, value: str, record: Measure) -> SafeString:
+        place = {"month": record.follow_up.period, "pk": record.pk}
+        return format_html('<a href="{}">{}</a>', reverse("measure", kwargs=place), value)
 
 
 class FileTable(RegisterTable):

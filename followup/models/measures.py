@@ -26,6 +26,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
             .order_by("pk")
         )
 
+    def in_force(self) -> MeasureQuerySet:
+        """Those that the plan counts on."""
+        return self.exclude(status=Measure.Status.DROPPED)
+
     def later_in_year(self, measure: Measure) -> MeasureQuerySet:
         """The measure in the later follow-ups of the same year, the earliest first."""
         here = measure.follow_up

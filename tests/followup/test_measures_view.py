@@ -17,6 +17,7 @@ from followup.measures import MeasureEntry
 from followup.models import FollowUp, Measure, ReportText
 from sydit.access import Role
 from sydit.report.build import build_report
+from sydit.tables import PER_PAGE
 from tests import factories
 from tests.followup.test_measures import ENTRY
 from tests.pages import form_of, text_of
@@ -198,3 +199,14 @@ def test_the_plan_goes_to_excel_with_what_is_to_be_mended(client: Client, measur
 
 def test_only_the_staff_takes_the_plan_along(client: Client, measure: Measure) -> None:
     assert log_in(client, Role.READER).get(f"{URL}atgarder.xlsx").status_code == 403
+
+
+def test_the_plan_is_shown_a_page_at_a_time_with_the_sums_of_the_whole(client: Client, follow_up: FollowUp) -> None:
+    for number in range(PER_PAGE):
+        add(follow_up, replace(ENTRY, what=f"Åtgärd {number}", effect_this_year=TKR, effect_so_far=TKR))
+    add(follow_up, replace(ENTRY, what="Den sista", effect_this_year=TKR, effect_so_far=None))
+    add(follow_up, replace(ENTRY, what="Avbruten", effect_this_year=TKR, status=Measure.Status.DROPPED))
+    first, last = (text_of(log_in(client).get(URL, {"page": page})) for page in (1, 2))
+    assert ("Den sista" in first, "Den sista" in last) == (False, True)
+    for page in (first, last):
+        assert "Summa utom avbrutna 31 12 400 saknas" in page

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from followup import actuals, measures, sections
 from followup.action_plan import ActionPlan
+from followup.economy import total
 from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed
 from followup.measures.forms import MeasureForm, RemoveForm
-from followup.measures.tables import FileTable
+from followup.measures.tables import FileTable, PlanTable
 from followup.models import FollowUp, Measure
 from followup.pages import follow_up_for
 from followup.parts import Part
@@ -20,22 +21,26 @@ from sydit.access import Permission, user_of
 from sydit.errors import Refused, StaleEdit
 from sydit.export import xlsx_response
 from sydit.periods import Month
+from sydit.tables import paged
+
+EFFECTS = ("effect_this_year", "effect_full_year", "effect_so_far")
 
 
 @require_safe
 def plan(request: HttpRequest, month: Month) -> HttpResponse:
     follow_up = follow_up_for(request, month)
-    rows = list(Measure.objects.in_plan(follow_up))
-    in_force = [row for row in rows if row.is_in_force]
+    rows = Measure.objects.in_plan(follow_up)
+    effects = list(rows.in_force().values(*EFFECTS))
+    sums = {name: total(row[name] for row in effects) for name in EFFECTS}
     result = sections.result_of(follow_up, actuals.year_to_date(follow_up.period)).total.forecast
+    table = PlanTable(rows, today=timezone.localdate(), sums=sums)
     return editing_page(
         request,
         "measures/plan.html",
         follow_up,
         part=Part.MEASURES,
-        measures=rows,
-        totals=sections.measures_table(in_force).rows[-1].cells[-3:] if in_force else (),
-        sentence=ActionPlan(tuple(row.effect_this_year for row in in_force), result).sentence,
+        table=paged(table, request),
+        sentence=ActionPlan(tuple(row["effect_this_year"] for row in effects), result).sentence,
     )
 
 
