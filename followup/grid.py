@@ -16,10 +16,11 @@ from followup.forecasts import Conflict
 from followup.grid_columns import explained, owed_comment
 from followup.grid_form import NOTHING_TYPED, RowForm, Typed, month_field, month_name
 from followup.models import ForecastBase
-from followup.outlook import Outlook, proposals, remaining_months
+from followup.outlook import Outlook, proposals, remaining_months, whole
 from followup.pace import MONTHS
 from followup.sheet import FORECAST, Design, GridColumn, Reasons, Sheet, SheetRow, amount_text
 from followup.thresholds import Threshold
+from sydit.leaves import Leaf, leaf
 from sydit.money import Unit
 from sydit.report import cells
 from sydit.report.document import Cell
@@ -112,6 +113,7 @@ class Grid:
     total: GridRow
     remark: str
     width: int
+    leaf: Leaf[SheetRow]
 
     @property
     def reasons(self) -> Reasons:
@@ -137,7 +139,11 @@ def _problems(label: str, entry: Entry) -> Iterator[Problem]:
 @dataclass(frozen=True)
 class Builder:
     """Makes the parts of a grid from its sheet and what was typed in it. After ``conflicts`` the fields are measured
-    against what the others saved, so that saving again is a knowing choice."""
+    against what the others saved, so that saving again is a knowing choice.
+
+    A long sheet is shown a page at a time: the total and the remark are of all its rows, and a row that belongs to
+    another page by now is shown all the same if somebody typed in it.
+    """
 
     sheet: Sheet
     design: Design
@@ -145,21 +151,38 @@ class Builder:
     typed: Typed = NOTHING_TYPED
     conflicts: Iterable[Conflict] = ()
     opened: Collection[int] = ()
+    page: str = ""  # the number of the page, as it was asked for
 
     def grid(self) -> Grid:
-        columns = self.columns
-        amounts = self.typed.forecasts()
         return Grid(
             self.design,
             self.unit,
-            columns,
-            rows=tuple(
-                self.row(row, look) for row, look in zip(self.sheet.rows, self.sheet.outlooks(amounts), strict=True)
-            ),
+            self.columns,
+            rows=tuple(self.row(row, outlook) for row, outlook in self._shown()),
             total=self.total(),
             remark=self.remark(),
             width=self.width,
+            leaf=self._leaf,
         )
+
+    def _shown(self) -> Iterator[tuple[SheetRow, Outlook]]:
+        here = {row.name for row in self._leaf.rows}
+        for row, outlook in self.outlooks:
+            if row.name in here or row.subject_id in self.typed.forms:
+                yield row, outlook
+
+    @cached_property
+    def _leaf(self) -> Leaf[SheetRow]:
+        return leaf(self.sheet.rows, self.page, caption=self.design.caption)
+
+    @cached_property
+    def outlooks(self) -> list[tuple[SheetRow, Outlook]]:
+        """Every row of the sheet with what is stored, or typed instead of it."""
+        return list(zip(self.sheet.rows, self.sheet.outlooks(self.typed.forecasts()), strict=True))
+
+    @cached_property
+    def _whole(self) -> Outlook:
+        return whole((outlook for _, outlook in self.outlooks), self.sheet.period.month)
 
     @property
     def columns(self) -> tuple[GridColumn, ...]:
@@ -171,11 +194,10 @@ class Builder:
         return len(self.columns) + (3 if self.design.reasons else 2)
 
     def remark(self) -> str:
-        return self.design.remark(self.sheet.whole(self.typed.forecasts()))
+        return self.design.remark(self._whole)
 
     def total(self) -> GridRow:
-        whole = self.sheet.whole(self.typed.forecasts())
-        return GridRow(TOTAL, self.design.total_label, tuple(self._cells(TOTAL, whole, None)), None)
+        return GridRow(TOTAL, self.design.total_label, tuple(self._cells(TOTAL, self._whole, None)), None)
 
     def row(self, row: SheetRow, outlook: Outlook) -> GridRow:
         entry = self.entry(row, outlook)

@@ -7,13 +7,14 @@ it as a sealed text: a row is then saved and computed on the very figures that s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from django.core import signing
 
 from followup.accuracy import Observation
 from followup.models import ForecastBase
-from followup.outlook import Known, Outlook, whole
+from followup.outlook import Known, Outlook
 from followup.parts import Part
 from sydit.money import Unit, text
 from sydit.periods import Month
@@ -83,9 +84,6 @@ class Sheet:
         """The rows with what is stored, or typed instead of it (öre by subject)."""
         return [Outlook(row.known, self._forecast(row, typed), self.period.month) for row in self.rows]
 
-    def whole(self, typed: Mapping[int, int | None]) -> Outlook:
-        return whole(self.outlooks(typed), self.period.month)
-
     def _forecast(self, row: SheetRow, typed: Mapping[int, int | None]) -> int | None:
         if row.subject_id is None:
             return 0
@@ -100,9 +98,12 @@ def amount_text(ore: int | None, unit: Unit) -> str:
     return "" if ore is None else text(ore, unit, exact=True)
 
 
+_AMOUNTS = attrgetter(*(field.name for field in fields(Known)))  # in the order in which they make one
+
+
 def seal(rows: Sequence[SheetRow], *, follow_up: int) -> str:
     """What is known of the rows, as a text that only this application can have written, for this follow-up."""
-    plain = [[row.key, row.label, row.subject_id, *astuple(row.known)] for row in rows]
+    plain = [[row.key, row.label, row.subject_id, *_AMOUNTS(row.known)] for row in rows]
     return signing.dumps(plain, salt=f"followup.sheet:{follow_up}", compress=True)
 
 

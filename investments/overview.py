@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.urls import reverse
@@ -31,10 +32,12 @@ FRAME_COLUMNS = (
 )
 
 
-def frames_table(history: ProjectHistory) -> Table:
-    """Every project over its years: its frame, what is booked, and what is left of the frame."""
-    decided = budgets.totals(ProjectBudgetEntry.objects.all(), "project")
-    projects = InvestmentProject.objects.select_related("municipality").order_by("position", "code")
+MOST_PACES = 10
+
+
+def frames_table(projects: Sequence[InvestmentProject], history: ProjectHistory) -> Table:
+    """Projects over their years: their frames, what is booked, and what is left of the frame."""
+    decided = budgets.totals(ProjectBudgetEntry.objects.filter(project__in=projects), "project")
     return Table(
         key="frames",
         caption="Projekten över åren",
@@ -119,6 +122,20 @@ def paces(lines: tuple[ProjectLine, ...], period: Month) -> Iterator[str]:
         pace = pace_of(booked=line.booked, forecast=line.forecast, month=period.month, parts=line.parts(period.month))
         if pace and pace.is_out_of_proportion:
             yield f"{line.label}: {pace_sentence(pace)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Paces:
+    """The first of the sentences about projects, and whether there are more than a page has room for."""
+
+    sentences: tuple[str, ...]
+    has_more: bool
+
+
+def first_paces(sentences: Iterator[str]) -> Paces:
+    """As many as somebody reads; each project's pace stands beside its forecast."""
+    found = tuple(islice(sentences, MOST_PACES + 1))
+    return Paces(found[:MOST_PACES], has_more=len(found) > MOST_PACES)
 
 
 @dataclass(frozen=True, slots=True)

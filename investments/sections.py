@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.utils.text import slugify
 
@@ -12,7 +12,7 @@ from followup.classify import Kind
 from followup.models import FollowUp
 from followup.pace import Pace, pace_of, pace_sentence
 from investments.economy import ProjectLine, by_owner, total_of
-from investments.models import InvestmentProject, ProjectBudgetEntry, ProjectForecast
+from investments.models import SHARED, InvestmentProject, ProjectBudgetEntry, ProjectForecast
 from investments.sentences import notes
 from sydit.money import Unit, text
 from sydit.periods import Month
@@ -45,22 +45,24 @@ def lines_of(follow_up: FollowUp, booked: YearToDate) -> tuple[ProjectLine, ...]
     """The projects that have a budget, a forecast or booked lines in the follow-up's year, in their order."""
     amounts = {place.key: ore for place, ore in booked.placed.of(Kind.PROJECT).items()}
     decided = budgets.read(ProjectBudgetEntry.objects.filter(fiscal_year=follow_up.fiscal_year_id), "project_id")
-    forecasts = {row.project_id: row for row in ProjectForecast.objects.filter(follow_up=follow_up)}
-    nothing = ProjectForecast()
+    said = ProjectForecast.objects.filter(follow_up=follow_up).values_list("project", "amount", "reason", "comment")
+    forecasts = {project: (ore, reason, comment) for project, ore, reason, comment in said}
     return tuple(
         ProjectLine(
-            key=project.code,
-            label=project.name,
-            budget=decided[project.pk].total if project.pk in decided else None,
-            booked=None if booked.missing else amounts.get(project.code, 0),
-            forecast=(forecast := forecasts.get(project.pk, nothing)).amount,
-            owner=project.owner,
-            reason=forecast.get_reason_display() if forecast.reason else "",
-            comment=forecast.comment,
-            budget_by_month=decided[project.pk].by_month if project.pk in decided else (),
+            key=code,
+            label=name,
+            budget=decided[pk].total if pk in decided else None,
+            booked=None if booked.missing else amounts.get(code, 0),
+            forecast=(forecast := forecasts.get(pk, (None, "", "")))[0],
+            owner=owner or SHARED,
+            reason=str(ProjectForecast.Reason(forecast[1]).label) if forecast[1] else "",
+            comment=forecast[2],
+            budget_by_month=decided[pk].by_month if pk in decided else (),
         )
-        for project in InvestmentProject.objects.select_related("municipality").order_by("position", "code")
-        if project.pk in decided or project.pk in forecasts or project.code in amounts
+        for pk, code, name, owner in InvestmentProject.objects.order_by("position", "code").values_list(
+            "pk", "code", "name", "municipality__name"
+        )
+        if pk in decided or pk in forecasts or code in amounts
     )
 
 
@@ -75,8 +77,13 @@ def investments(lines: tuple[ProjectLine, ...], period: Month) -> Section:
     return Section("investments", "", "Investeringar", 2, (investments_table(lines), *sentences))
 
 
-def investments_table(lines: tuple[ProjectLine, ...], unit: Unit = Unit.TKR) -> Table:
-    """The projects, each with the ledger lines behind it; amounts are printed in ``unit``."""
+def investments_table(
+    lines: tuple[ProjectLine, ...], unit: Unit = Unit.TKR, *, shown: Collection[str] | None = None
+) -> Table:
+    """The projects, each with the ledger lines behind it; amounts are printed in ``unit``.
+
+    With ``shown`` only those codes have a row; the total is of all of them.
+    """
     return Table(
         key="investments",
         caption="Investeringar",
@@ -84,7 +91,7 @@ def investments_table(lines: tuple[ProjectLine, ...], unit: Unit = Unit.TKR) -> 
         unit=unit,
         columns=COLUMNS,
         rows=(
-            *(_row(line, _behind([line]), unit) for line in lines),
+            *(_row(line, _behind([line]), unit) for line in lines if shown is None or line.key in shown),
             _row(total_of(lines), _behind(lines), unit, RowKind.TOTAL),
         ),
     )

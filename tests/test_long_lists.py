@@ -14,7 +14,7 @@ from django.test import Client
 
 from decisions.models import Decision, StatusUpdate
 from followup.models import FollowUp, Measure
-from investments.models import InvestmentProject
+from investments.models import InvestmentProject, ProjectBudgetEntry, ProjectForecast
 from sydit.access import Role
 from sydit.models import User
 from tests import factories
@@ -28,6 +28,10 @@ LISTS = (
     "/uppfoljning/2024-10/beslut/andrat/",
     "/investeringar/",
     "/investeringar/?q=projekt",
+    "/uppfoljning/2024-10/investeringar/",
+    "/uppfoljning/2024-10/investeringar/oversikt/",
+    "/kommun/gemensamt/",
+    "/uppfoljning/2024-10/atgarder/",
     "/atgarder/",
     "/atgarder/?q=atgard",
 )
@@ -47,8 +51,18 @@ def fill(follow_up: FollowUp, by: User, *, decisions: range, projects: range, me
     Measure.objects.bulk_create(
         Measure(follow_up=follow_up, what=f"Atgard {number}", changed_by=by) for number in measures
     )
-    for number in projects:
+    of_projects = [
         InvestmentProject.objects.create(code=f"T{number:03}", name=f"Projekt {number}", position=number)
+        for number in projects
+    ]
+    ProjectBudgetEntry.objects.bulk_create(
+        ProjectBudgetEntry(project=each, fiscal_year=follow_up.fiscal_year, amount=10_000_000, recorded_by=by)
+        for each in of_projects
+    )
+    ProjectForecast.objects.bulk_create(
+        ProjectForecast(follow_up=follow_up, project=each, amount=9_000_000, changed_by=by, version=1)
+        for each in of_projects
+    )
 
 
 def calls(client: Client, address: str) -> int:

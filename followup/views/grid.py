@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -20,9 +21,11 @@ from followup.outlook import Kind, proposals
 from followup.parts import Part
 from followup.ready import closed_sentence
 from followup.sheet import Design, Sheet, SheetRow, amount_text, seal, unseal
+from sydit import leaves
 from sydit.access import allows, user_of
 from sydit.errors import Refused
 from sydit.kept import kept
+from sydit.leaves import Leaf
 from sydit.models import User
 from sydit.money import Unit
 from sydit.navigation import Entry
@@ -60,6 +63,7 @@ class Shown:
     """What the page shows of a grid: the table as HTML, and what stands around it."""
 
     unit: Unit
+    leaf: Leaf[SheetRow]
     table: str
     remark: str
     groups: tuple[tuple[str, str], ...]
@@ -132,7 +136,8 @@ def taking(data: QueryDict, rows: tuple[SheetRow, ...], month: int, unit: Unit) 
 def answer(request: HttpRequest, follow_up: FollowUp, page: GridPage) -> HttpResponse:
     """Show the grid, compute what is typed in it, or save it. Nothing that was typed is lost on the way."""
     if request.method != "POST":
-        shown = _as_stored(follow_up, page, unit_of(request), allows(user_of(request), page.part.permission))
+        may_write = allows(user_of(request), page.part.permission)
+        shown = _as_stored(follow_up, page, unit_of(request), may_write, request.GET.get(leaves.ADDRESS, ""))
         return _page(request, follow_up, page, shown, closed=shown.closed)
     this = sent(request, follow_up, page, seal_holds=False)
     typed = this.typed()
@@ -152,7 +157,13 @@ def answer(request: HttpRequest, follow_up: FollowUp, page: GridPage) -> HttpRes
 
 def _show(this: Try, typed: Typed, outcome: Answer) -> HttpResponse:
     builder = Builder(
-        this.stored(), this.page.design, this.unit, typed, conflicts=outcome.conflicts, opened=this.opened()
+        this.stored(),
+        this.page.design,
+        this.unit,
+        typed,
+        conflicts=outcome.conflicts,
+        opened=this.opened(),
+        page=this.request.GET.get(leaves.ADDRESS, ""),
     )
     return _page(
         this.request,
@@ -166,24 +177,24 @@ def _show(this: Try, typed: Typed, outcome: Answer) -> HttpResponse:
 
 
 @kept
-def _as_stored(follow_up: FollowUp, page: GridPage, unit: Unit, may_write: bool) -> Shown:
+def _as_stored(follow_up: FollowUp, page: GridPage, unit: Unit, may_write: bool, number: str) -> Shown:
     """The grid before anybody types in it."""
     closed = closed_sentence(follow_up, page.part) if may_write else ""
     rows = page.read(follow_up)
     sheet = Sheet(follow_up.period, rows, rows_of(page.model, page.subject, follow_up))
-    return _shown(
-        follow_up, rows, Builder(sheet, page.design, unit).grid(), has_fields=may_write and not closed, closed=closed
-    )
+    grid = Builder(sheet, page.design, unit, page=number).grid()
+    return _shown(follow_up, rows, grid, has_fields=may_write and not closed, closed=closed)
 
 
 def _shown(follow_up: FollowUp, rows: tuple[SheetRow, ...], grid: Grid, *, has_fields: bool, closed: str = "") -> Shown:
     table = render_to_string("_parts/forecast_grid_table.html", {"grid": grid, "has_fields": has_fields})
     sealed = seal(rows, follow_up=follow_up.pk)
-    return Shown(grid.unit, table, grid.remark, tuple(grid.groups), tuple(grid.problems), closed, sealed)
+    return Shown(grid.unit, grid.leaf, table, grid.remark, tuple(grid.groups), tuple(grid.problems), closed, sealed)
 
 
 def _page(request: HttpRequest, follow_up: FollowUp, page: GridPage, shown: Shown, **answer: Any) -> HttpResponse:
     other = OTHER_UNIT[shown.unit]
+    address = urlencode({"enhet": other} | ({leaves.ADDRESS: shown.leaf.number} if shown.leaf.number > 1 else {}))
     return editing_page(
         request,
         page.template,
@@ -192,7 +203,7 @@ def _page(request: HttpRequest, follow_up: FollowUp, page: GridPage, shown: Show
         grid=shown,
         sealed=shown.sealed,
         recalculate=RECALCULATE,
-        other_unit=Entry(f"Byt till {other}", f"?enhet={other}"),
+        other_unit=Entry(f"Byt till {other}", f"?{address}"),
         **answer,
     )
 

@@ -20,6 +20,7 @@ from investments.forms import RegisterForm
 from investments.models import SHARED, InvestmentProject, Municipality
 from sydit.access import Permission, allows, user_of
 from sydit.errors import Refused
+from sydit.leaves import ADDRESS, leaf
 from sydit.periods import Month
 
 
@@ -43,7 +44,9 @@ def _page(request: HttpRequest, follow_up: FollowUp, typed: RegisterForm | None 
     booked = actuals.year_to_date(period)
     lines = sections.lines_of(follow_up, booked)
     history = overview.history_of(follow_up)
-    frames = overview.frames_table(history)
+    projects = InvestmentProject.objects.select_related("municipality").order_by("position", "code")
+    shown = leaf(projects, request.GET.get(ADDRESS, ""), caption="Projekten över åren")
+    frames = overview.frames_table(shown.rows, history)
     owners = sections.owners_table(lines)
     links = {f"frames/{row.key}": reverse("project", kwargs={"month": period, "pk": row.key}) for row in frames.rows}
     links |= {
@@ -57,10 +60,11 @@ def _page(request: HttpRequest, follow_up: FollowUp, typed: RegisterForm | None 
         {
             "follow_up": follow_up,
             "remark": sections.pace_remark(lines, period),
-            "paces": list(overview.paces(lines, period)),
+            "paces": overview.first_paces(overview.paces(lines, period)),
             "owners": owners if lines else None,
             "chart": overview.owners_chart(lines, period) if lines else None,
             "frames": frames,
+            "leaf": shown,
             "spent_note": overview.spent_note(history),
             "links": links,
             "unregistered": _unregistered(request, booked, typed),

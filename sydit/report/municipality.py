@@ -6,15 +6,18 @@ published report itself, so that the page, its workbook and the report never dif
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.conf import settings
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
 from django.utils.text import slugify
 
+from followup import actuals
 from followup.economy import total
 from followup.models import FollowUp
 from followup.models.followup import FollowUpQuerySet
@@ -22,11 +25,11 @@ from followup.pace import MONTHS
 from investments import overview
 from investments.economy import FrameLine, ProjectLine, total_of
 from investments.models import SHARED, InvestmentProject, Municipality
-from investments.sections import investments_table
+from investments.sections import investments_table, lines_of
 from sydit.charts import Chart, Series, bar_chart
 from sydit.money import Unit
 from sydit.navigation import Entry
-from sydit.report import cells, publish
+from sydit.report import archive, cells
 from sydit.report.document import Amount, Block, Column, ColumnKind, Paragraph, Report, Row, RowKind, Section, Table
 
 
@@ -37,16 +40,20 @@ class Year:
     follow_up: FollowUp
     lines: tuple[ProjectLine, ...]
 
-    @property
-    def table(self) -> Table:
+    def table(self, codes: Collection[str]) -> Table:
+        """Some of the projects, and the total of all of them."""
         period = self.follow_up.period
         caption = f"{period.year}, till och med {period.name}"
-        return replace(investments_table(self.lines), key=f"ar-{period.year}", caption=caption)
+        return replace(investments_table(self.lines, shown=codes), key=f"ar-{period.year}", caption=caption)
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Everything that the page and the workbook of a municipality (or of what all share) tell; latest year first."""
+    """Everything that the page and the workbook of a municipality (or of what all share) tell; latest year first.
+
+    The tables are made of the projects whose codes are asked for: the page's are shown a page at a time. Their totals
+    are of all projects.
+    """
 
     name: str
     years: tuple[Year, ...]
@@ -57,18 +64,42 @@ class Statement:
         return self.name == SHARED
 
     @property
-    def paces(self) -> list[str]:
+    def paces(self) -> Iterator[str]:
         """The projects whose latest forecast is out of proportion to their pace so far, each in words."""
-        return list(overview.paces(self.years[0].lines, self.years[0].follow_up.period)) if self.years else []
+        return overview.paces(self.years[0].lines, self.years[0].follow_up.period) if self.years else iter(())
 
     @property
-    def over_years(self) -> Table | None:
-        return _over_years(self.years)
+    def labels(self) -> dict[str, str]:
+        """The projects that any year tells of, by code in their order, as the latest of them calls them."""
+        latest = {line.key: line.label for year in self.years[::-1] for line in year.lines}
+        return {code: latest[code] for code in self.frames if code in latest}
 
-    @property
-    def frame_table(self) -> Table:
+    def over_years(self, codes: Iterable[str]) -> Table | None:
+        """What is booked on each project year by year; None where there is only one year to tell of."""
+        if len(self.years) < 2:
+            return None
+        oldest_first = self.years[::-1]
+        labels = self.labels
+        booked = [{line.key: line.booked for line in year.lines} for year in oldest_first]
+        sums = [total(of_year.values()) for of_year in booked]
+        return Table(
+            key="over-aren",
+            caption="Bokfört per år",
+            label_heading="Projekt",
+            unit=Unit.TKR,
+            columns=(
+                *(Column(f"y{year}", str(year), ColumnKind.AMOUNT) for year in self._calendar[::-1]),
+                Column("sum", "Summa", ColumnKind.AMOUNT),
+            ),
+            rows=(
+                *(_booked_row(code, labels[code], [of_year.get(code, 0) for of_year in booked]) for code in codes),
+                _booked_row("total", "Totalt", sums, RowKind.TOTAL),
+            ),
+        )
+
+    def frame_table(self, codes: Iterable[str]) -> Table:
         """Each project over its years: its frame, what the reports show as booked, and what is left."""
-        lines = [self._frame_line(code) for code in self._labels]
+        labels, lines = self.labels, self._frame_lines()
         return Table(
             key="ramar",
             caption="Projekten över åren",
@@ -76,11 +107,8 @@ class Statement:
             unit=Unit.TKR,
             columns=overview.FRAME_COLUMNS[1:],
             rows=(
-                *(
-                    Row(code, label, overview.frame_cells(line))
-                    for (code, label), line in zip(self._labels.items(), lines, strict=True)
-                ),
-                Row("total", "Totalt", overview.frame_cells(_sum_of(lines)), RowKind.TOTAL),
+                *(Row(code, labels[code], overview.frame_cells(lines[code])) for code in codes),
+                Row("total", "Totalt", overview.frame_cells(_sum_of(lines.values())), RowKind.TOTAL),
             ),
         )
 
@@ -102,7 +130,7 @@ class Statement:
             title=f"Investeringar {self.name}, år för år",
             description="Budget, det som är bokfört och prognosen för helåret, en grupp staplar per år.",
             heading="År",
-            groups=tuple(str(year.follow_up.period.year) for year in self.years[::-1]),
+            groups=tuple(map(str, self._calendar[::-1])),
             series=(
                 Series("Budget", tuple(line.budget for line in totals)),
                 Series("Bokfört", tuple(line.booked for line in totals)),
@@ -113,45 +141,49 @@ class Statement:
     @property
     def report(self) -> Report:
         """The same as a document, for a workbook."""
-        whole: list[Block] = [self.frame_table, Paragraph(self.frame_note)]
-        if years := self.over_years:
+        codes = list(self.labels)
+        whole: list[Block] = [self.frame_table(codes), Paragraph(self.frame_note)]
+        if years := self.over_years(codes):
             whole.append(years)
+        tables = [(year.follow_up.period, year.table(codes)) for year in self.years]
         return Report(
             follow_up=self.years[0].follow_up.period,
             organisation=settings.ORGANISATION,
             title=f"Investeringar: {self.name}",
             sections=(
                 Section("over-aren", "", "Projekten över åren", 1, (*whole, *map(Paragraph, self.paces))),
-                *(
-                    Section(year.table.key, "", f"Uppföljning {year.follow_up.period.label}", 1, (year.table,))
-                    for year in self.years
-                ),
+                *(Section(table.key, "", f"Uppföljning {month.label}", 1, (table,)) for month, table in tables),
             ),
         )
 
     @property
-    def _labels(self) -> dict[str, str]:
-        """The projects that any year tells of, by code, as the latest of them calls them."""
-        latest = {line.key: line.label for year in self.years[::-1] for line in year.lines}
-        return {code: latest[code] for code in self.frames if code in latest}
+    def _calendar(self) -> list[int]:
+        return [year.follow_up.period.year for year in self.years]
 
-    def _frame_line(self, code: str) -> FrameLine:
-        lines = [line for year in self.years for line in year.lines if line.key == code]
-        budgets = [line.budget for line in lines if line.budget is not None]
-        frame = self.frames[code]
-        if frame is None and budgets:
-            frame = sum(budgets)
-        return FrameLine(frame, total(line.booked for line in lines))
+    def _frame_lines(self) -> dict[str, FrameLine]:
+        """Every project over its years, by code; without a frame of its own it has the sum of the years' budgets."""
+        of_project: dict[str, list[ProjectLine]] = {code: [] for code in self.labels}
+        for year in self.years:
+            for line in year.lines:
+                of_project[line.key].append(line)
+        return {code: _frame_line(self.frames[code], lines) for code, lines in of_project.items()}
 
 
-def _sum_of(lines: list[FrameLine]) -> FrameLine:
+def _frame_line(frame: int | None, lines: list[ProjectLine]) -> FrameLine:
+    budgets = [line.budget for line in lines if line.budget is not None]
+    if frame is None and budgets:
+        frame = sum(budgets)
+    return FrameLine(frame, total(line.booked for line in lines))
+
+
+def _sum_of(lines: Collection[FrameLine]) -> FrameLine:
     return FrameLine(total(line.frame for line in lines), total(line.spent for line in lines))
 
 
 def read(slug: str, follow_ups: FollowUpQuerySet) -> Statement:
     """What some follow-ups say of a municipality's projects. Raises ``Http404`` where there is none of that name."""
     name = _name_or_404(slug)
-    frames = {project.code: project.frame for project in _projects() if project.owner == name}
+    frames = {code: frame for code, frame, owner in _projects() if owner == name}
     newest_first = follow_ups.select_related("fiscal_year").order_by("-fiscal_year__year", "-month")
     by_year = groupby(newest_first, key=lambda follow_up: follow_up.fiscal_year.year)
     years = (_year(of_year, list(frames)) for _, of_year in by_year)
@@ -162,7 +194,7 @@ def _year(follow_ups: Iterable[FollowUp], codes: list[str]) -> Year | None:
     """The last follow-up of a year that is filled in, so that one just begun hides nothing; else what comes nearest."""
     nearest: tuple[int, Year | None] = (-1, None)
     for follow_up in follow_ups:
-        lines = _lines(publish.report_of(follow_up), codes)
+        lines = _lines(follow_up, codes)
         if not lines:
             continue
         filled = sum(any(amount is not None for amount in amounts) for amounts in _amounts(lines))
@@ -183,8 +215,10 @@ def links() -> list[Entry]:
     return [Entry(name, reverse("municipality", kwargs={"slug": slugify(name)})) for name in names]
 
 
-def _projects() -> list[InvestmentProject]:
-    return list(InvestmentProject.objects.select_related("municipality").order_by("position", "code"))
+def _projects() -> QuerySet[InvestmentProject, tuple[str, int | None, str]]:
+    """Code, frame (öre) and owner of each, in their order."""
+    owned = InvestmentProject.objects.annotate(owner_name=Coalesce("municipality__name", Value(SHARED)))
+    return owned.order_by("position", "code").values_list("code", "frame", "owner_name")
 
 
 def _name_or_404(slug: str) -> str:
@@ -194,54 +228,39 @@ def _name_or_404(slug: str) -> str:
     raise Http404("Det finns ingen sådan kommun.")
 
 
-def _lines(report: Report, codes: list[str]) -> tuple[ProjectLine, ...]:
-    """The projects' rows of the report, exact as they stand there."""
+def _lines(follow_up: FollowUp, codes: list[str]) -> tuple[ProjectLine, ...]:
+    """The projects as the report in force says, exact as they stand there; in a draft, what it is made of."""
+    publication = archive.latest(follow_up)
+    if publication:
+        return _lines_in(archive.document_of(publication), codes)
+    draft = {line.key: line for line in lines_of(follow_up, actuals.year_to_date(follow_up.period))}
+    return tuple(draft[code] for code in codes if code in draft)
+
+
+def _lines_in(report: Report, codes: Iterable[str]) -> tuple[ProjectLine, ...]:
+    """The projects' rows of a report."""
     table = report.tables.get("investments")
     if table is None:
         return ()
     rows = {row.key: row for row in table.rows if row.kind is RowKind.LINE}
+    keys = [column.key for column in table.columns]
 
-    def ore(code: str, column: str) -> int | None:
-        cell = table.cell(code, column)
+    def ore(row: Row, column: str) -> int | None:
+        cell = row.cells[keys.index(column)]
         return cell.ore if isinstance(cell, Amount) else None
 
     return tuple(
-        ProjectLine(code, rows[code].label, ore(code, "budget"), ore(code, "booked"), ore(code, "forecast"))
+        ProjectLine(code, row.label, ore(row, "budget"), ore(row, "booked"), ore(row, "forecast"))
         for code in codes
-        if code in rows
+        if (row := rows.get(code))
     )
 
 
 def owned_lines(report: Report) -> tuple[ProjectLine, ...]:
     """The report's projects, each with the municipality that it is registered for now."""
-    owners = {project.code: project.owner for project in _projects()}
-    return tuple(replace(line, owner=owners[line.key]) for line in _lines(report, list(owners)))
+    owners = {code: owner for code, _, owner in _projects()}
+    return tuple(replace(line, owner=owners[line.key]) for line in _lines_in(report, owners))
 
 
-def _over_years(years: tuple[Year, ...]) -> Table | None:
-    """What is booked on each project year by year; None where there is only one year to tell of."""
-    if len(years) < 2:
-        return None
-    oldest_first = years[::-1]
-    labels = {line.key: line.label for year in oldest_first for line in year.lines}
-    columns = [Column(f"y{year.follow_up.period.year}", str(year.follow_up.period.year), ColumnKind.AMOUNT)
-               for year in oldest_first]  # fmt: skip
-    rows = [
-        _over_years_row(key, label, [[line for line in year.lines if line.key == key] for year in oldest_first])
-        for key, label in labels.items()
-    ]
-    everything = _over_years_row("total", "Totalt", [list(year.lines) for year in oldest_first])
-    return Table(
-        key="over-aren",
-        caption="Bokfört per år",
-        label_heading="Projekt",
-        unit=Unit.TKR,
-        columns=(*columns, Column("sum", "Summa", ColumnKind.AMOUNT)),
-        rows=(*rows, replace(everything, kind=RowKind.TOTAL)),
-    )
-
-
-def _over_years_row(key: str, label: str, years: list[list[ProjectLine]]) -> Row:
-    amounts = [total_of(lines).booked for lines in years]
-    whole = None if None in amounts else sum(amount for amount in amounts if amount is not None)
-    return Row(key, label, (*(cells.amount(amount) for amount in amounts), cells.amount(whole)))
+def _booked_row(key: str, label: str, amounts: list[int | None], kind: RowKind = RowKind.LINE) -> Row:
+    return Row(key, label, (*(cells.amount(amount) for amount in amounts), cells.amount(total(amounts))), kind)

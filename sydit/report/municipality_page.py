@@ -7,15 +7,32 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from followup.models import FollowUp
+from investments.overview import first_paces
 from sydit.access import Permission, allows, require, user_of
 from sydit.export import XLSX_TYPE, download
+from sydit.leaves import ADDRESS, leaf
 from sydit.report import municipality, xlsx
 from sydit.report.municipality import Statement
 
 
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "report/municipality.html", {"statement": _statement(request, slug), "slug": slug})
+    """All its tables show the same projects, a page of them at a time."""
+    statement = _statement(request, slug)
+    shown = leaf(list(statement.labels), request.GET.get(ADDRESS, ""), caption="Projekt")
+    return render(
+        request,
+        "report/municipality.html",
+        {
+            "statement": statement,
+            "slug": slug,
+            "leaf": shown,
+            "frames": statement.frame_table(shown.rows),
+            "over_years": statement.over_years(shown.rows),
+            "years": [(year.follow_up, year.table(shown.rows)) for year in statement.years],
+            "paces": first_paces(statement.paces),
+        },
+    )
 
 
 @require_safe

@@ -60,7 +60,7 @@ def test_a_project_over_its_years_has_everything_booked_since_the_first_month(
     ProjectBudgetEntry.objects.create(
         project=project, fiscal_year=factories.fiscal_year(year=2023), amount=1000 * TKR, recorded_by=factories.user()
     )
-    (row,) = overview.frames_table(overview.history_of(follow_up)).rows
+    (row,) = overview.frames_table([project], overview.history_of(follow_up)).rows
     assert [cell.text.replace("\N{NO-BREAK SPACE}", " ") for cell in row.cells] == [
         "Lekeberg",
         "4 000",
@@ -72,7 +72,7 @@ def test_a_project_over_its_years_has_everything_booked_since_the_first_month(
 
 def test_a_decided_frame_goes_before_the_sum_of_the_budgets(follow_up: FollowUp, project: InvestmentProject) -> None:
     InvestmentProject.objects.update(frame=500 * TKR)
-    (row,) = overview.frames_table(overview.history_of(follow_up)).rows
+    (row,) = overview.frames_table(InvestmentProject.objects.all(), overview.history_of(follow_up)).rows
     assert (row.cells[1].ore, row.cells[3].ore, row.cells[3].word) == (500 * TKR, -200 * TKR, "över ramen")
 
 
