@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import asdict, dataclass, fields
 
 from django.db import transaction
 
 from followup import in_force
 from followup.actions import open_for_writing
-from followup.carrying import bring_along, copy_rows, followers
+from followup.carrying import bring_along, copies_in, copy_rows, followers
 from followup.models import CostCategory, FollowUp, Measure
 from followup.parts import Part
 from sydit.access import Permission, require
@@ -48,11 +49,15 @@ class MeasureEntry:
 
 @transaction.atomic
 def add(*, follow_up: FollowUp, entry: MeasureEntry, by: User) -> Measure:
-    """A new measure in the plan. Raises :class:`Refused` where the follow-up is closed."""
+    """A new measure in the plan. Later follow-ups that are open already have it too, as if they began with it.
+
+    Raises :class:`Refused` where the follow-up is closed.
+    """
     require(by, Part.MEASURES.permission)
     row = Measure(follow_up=open_for_writing(follow_up, Part.MEASURES))
     _fill(row, entry)
     row.save_version(by=by)
+    _carry_on(row, by=by)
     return row
 
 
@@ -79,15 +84,18 @@ def change(*, follow_up: FollowUp, measure: Measure, entry: MeasureEntry, seen_v
 def remove(*, follow_up: FollowUp, measure: Measure, seen_version: int, by: User) -> None:
     """Take away a measure that came into the plan by mistake in this follow-up; its history stays.
 
-    Raises :class:`Refused` where an earlier follow-up has it too: it is then broken off (Avbruten), not forgotten.
+    Copies of it that nobody has confirmed in later follow-ups go with it. Raises :class:`Refused` where another
+    follow-up has it too: it is then broken off (Avbruten), not forgotten.
     """
     require(by, Part.MEASURES.permission)
     row = _row(open_for_writing(follow_up, Part.MEASURES), measure)
     require_fresh(row, seen_version=seen_version, called=f"Åtgärden ”{shown(row.what)}”", changes=_contents(row))
-    if Measure.objects.filter(key=row.key).exclude(pk=row.pk).exists():
+    copies = followers(Measure.objects.later(row))
+    if Measure.objects.filter(key=row.key).exclude(pk__in=[row.pk, *(each.pk for each in copies)]).exists():
         raise Refused("Åtgärden finns i en annan uppföljning och kan inte tas bort. Sätt dess status till Avbruten.")
-    row._history_user = by  # noqa: SLF001 - what django-simple-history reads
-    row.delete()
+    for each in (row, *copies):
+        each._history_user = by  # noqa: SLF001 - what django-simple-history reads
+        each.delete()
 
 
 @transaction.atomic
@@ -106,6 +114,19 @@ def carry_forward(*, to: FollowUp, by: User) -> int:
     if previous.fiscal_year_id != locked.fiscal_year_id:
         rows = _into_year(rows, locked)
     return copy_rows(rows, fields=CARRIED, to=locked, by=by)
+
+
+def _carry_on(row: Measure, *, by: User) -> None:
+    """Give the measure to the later follow-ups that take changes in their plan, unconfirmed there."""
+    if not row.is_in_force:
+        return
+    later = FollowUp.objects.after(row.follow_up).select_related("fiscal_year")
+    for begun in copies_in(later, {}, Part.MEASURES, new=lambda follow_up: Measure(follow_up=follow_up, key=row.key)):
+        if begun.follow_up.fiscal_year_id == row.follow_up.fiscal_year_id:
+            bring_along(row, [begun], fields=CARRIED, by=by)
+        else:
+            for of_year in _into_year([copy(row)], begun.follow_up):
+                bring_along(of_year, [begun], fields=CARRIED, by=by)
 
 
 def put_back(*, follow_up: FollowUp, moment: dt.datetime, by: User) -> None:

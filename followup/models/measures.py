@@ -30,11 +30,15 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """Those that the plan counts on."""
         return self.exclude(status=Measure.Status.DROPPED)
 
+    def later(self, measure: Measure) -> MeasureQuerySet:
+        """The measure in later follow-ups, the earliest first."""
+        same = self.filter(key=measure.key, follow_up__in=FollowUp.objects.after(measure.follow_up))
+        same = same.select_related("follow_up__fiscal_year")
+        return same.order_by("follow_up__fiscal_year__year", "follow_up__month")
+
     def later_in_year(self, measure: Measure) -> MeasureQuerySet:
         """The measure in the later follow-ups of the same year, the earliest first."""
-        here = measure.follow_up
-        same = self.filter(key=measure.key, follow_up__fiscal_year=here.fiscal_year_id, follow_up__month__gt=here.month)
-        return same.select_related("follow_up__fiscal_year").order_by("follow_up__month")
+        return self.later(measure).filter(follow_up__fiscal_year=measure.follow_up.fiscal_year_id)
 
     def in_register(self) -> MeasureQuerySet:
         """Each measure once: as it stands in its latest follow-up."""
@@ -100,6 +104,10 @@ class Measure(CarriedModel):
     def is_in_force(self) -> bool:
         """Whether the plan counts on it."""
         return self.status != self.Status.DROPPED
+
+    def is_copy_of(self, measure: Measure) -> bool:
+        """Whether it is the same in a later follow-up, and nobody has said anything of it there."""
+        return not self.confirmed and self.follow_up.period > measure.follow_up.period
 
     def is_past_due(self, today: dt.date) -> bool:
         return self.status in self.UNDER_WAY and self.due_on is not None and self.due_on < today

@@ -198,3 +198,37 @@ def test_a_measure_that_is_carried_on_and_not_confirmed_follows_the_follow_up_be
     entry = replace(ENTRY, effect_so_far=30 * TKR)
     measures.change(follow_up=follow_up, measure=measure, entry=entry, seen_version=2, by=controller)
     assert later.get().effect_so_far == 20 * TKR
+
+
+def test_a_new_measure_is_in_the_later_follow_ups_that_are_open_and_goes_from_them_too(
+    follow_up: FollowUp, controller: User
+) -> None:
+    december, january = factories.follow_up(month=Month(2024, 12)), factories.follow_up(month=Month(2025, 1))
+    category = factories.category(key="licenser", year=follow_up.fiscal_year)
+    of_new_year = factories.category(key="licenser", year=january.fiscal_year)
+    entry = replace(ENTRY, category_id=category.pk)
+    made = measures.add(follow_up=follow_up, entry=entry, by=controller)
+    in_december, in_january = Measure.objects.later(made)
+    assert (in_december.follow_up, in_december.effect_this_year, in_december.confirmed) == (december, 100 * TKR, False)
+    assert (in_january.category, in_january.effect_this_year) == (of_new_year, None)
+    measures.remove(follow_up=follow_up, measure=made, seen_version=made.version, by=controller)
+    assert not Measure.objects.exists()
+
+
+def test_a_measure_that_a_later_follow_up_has_confirmed_is_not_removed(follow_up: FollowUp, controller: User) -> None:
+    december = factories.follow_up(month=Month(2024, 12))
+    made = measures.add(follow_up=follow_up, entry=ENTRY, by=controller)
+    (copy,) = Measure.objects.later(made)
+    measures.change(follow_up=december, measure=copy, entry=ENTRY, seen_version=copy.version, by=controller)
+    with pytest.raises(Refused, match="Avbruten"):
+        measures.remove(follow_up=follow_up, measure=made, seen_version=made.version, by=controller)
+    assert Measure.objects.count() == 2
+
+
+@pytest.mark.parametrize("state", [FollowUp.State.READY, FollowUp.State.APPROVED])
+def test_a_later_follow_up_that_is_not_open_gets_no_new_measure(
+    follow_up: FollowUp, controller: User, state: FollowUp.State
+) -> None:
+    factories.follow_up(month=Month(2024, 12), state=state)
+    made = measures.add(follow_up=follow_up, entry=ENTRY, by=controller)
+    assert Measure.objects.get() == made

@@ -142,5 +142,5 @@ def _page(
         form=form,
         other=other,
         earlier=earlier,
-        may_remove=bool(row.pk) and not earlier,
+        may_remove=bool(row.pk) and all(each.is_copy_of(row) for each in earlier),
     )
