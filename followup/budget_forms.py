@@ -69,19 +69,12 @@ class AmountsForm(GroundFields):
 
     amount = AmountField(label="Belopp för hela året", required=False)
 
-    field_order: Any = ("category", "source", "target", "amount")
+    field_order: Any = ("amount",)
 
-    def __init__(self, data: QueryDict | None = None, *, year: FiscalYear, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, CategoryField):
-                field.queryset = CostCategory.objects.filter(fiscal_year=year).order_by("position", "id")
         for number, name in enumerate(MONTH_NAMES, start=1):
             self.fields[month_name(number)] = AmountField(label=name.capitalize(), required=False)
-
-    @classmethod
-    def blank(cls, year: FiscalYear, **initial: Any) -> Self:
-        return cls(year=year, initial=cls.fresh(**initial))
 
     @property
     def what_fields(self) -> list[Any]:
@@ -133,7 +126,23 @@ class AmountsForm(GroundFields):
         return months or {None: self.cleaned_data["amount"] or 0}
 
 
-class AdjustForm(AmountsForm):
+class CategoryAmountsForm(AmountsForm):
+    """Of categories of a year."""
+
+    field_order: Any = ("category", "source", "target", "amount")
+
+    def __init__(self, data: QueryDict | None = None, *, year: FiscalYear, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, CategoryField):
+                field.queryset = CostCategory.objects.filter(fiscal_year=year).order_by("position", "id")
+
+    @classmethod
+    def blank(cls, year: FiscalYear, **initial: Any) -> Self:
+        return cls(year=year, initial=cls.fresh(**initial))
+
+
+class AdjustForm(CategoryAmountsForm):
     """A category gets more or less. Ledger signs: income negative, cost positive."""
 
     category = CategoryField(
@@ -156,7 +165,7 @@ class AdjustForm(AmountsForm):
         return [Budgeted(self.cleaned_data["category"].pk, self.amounts)]
 
 
-class TransferForm(AmountsForm):
+class TransferForm(CategoryAmountsForm):
     """Budget moves from one category to another; the year's sum stands."""
 
     is_positive = True

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from followup import actuals, forecasts, in_force
 from followup.actions import open_for_writing
+from followup.budget_actions import AlreadyEntered, Ground
 from followup.classify import Kind
 from followup.forecasts import ForecastEntry, Saved
-from followup.models import FollowUp
+from followup.models import FiscalYear, FollowUp
 from followup.parts import Part
 from investments.models import SHARED, InvestmentProject, Municipality, ProjectBudgetEntry, ProjectForecast
 from sydit import master_data
 from sydit.access import Permission, require
-from sydit.errors import Refused
+from sydit.errors import Refused, StaleEdit
 from sydit.models import User
 from sydit.money import Unit, text
 from sydit.versions import require_fresh
@@ -126,15 +129,78 @@ def edit_project(*, project: InvestmentProject, content: Content, seen_version: 
     return True
 
 
+def budget_mark(project: InvestmentProject) -> str:
+    """Changes whenever something is added to the project's budget: what somebody has looked at."""
+    latest = _latest_budget(project)
+    return str(latest.pk) if latest else ""
+
+
 @transaction.atomic
-def append_budget(*, entry: ProjectBudgetEntry, by: User) -> ProjectBudgetEntry:
-    """Add to a project's budget of a year; the first entry is its original budget, later ones adjust it."""
+def enter_budget(
+    *,
+    project: InvestmentProject,
+    year: FiscalYear,
+    batch: uuid.UUID,
+    amounts: Mapping[int | None, int],
+    ground: Ground,
+    seen: str,
+    by: User,
+) -> list[ProjectBudgetEntry]:
+    """Append to a project's budget what somebody decided who has seen the budget that ``seen`` marks.
+
+    ``amounts`` are öre by month, or for the year as a whole (None). Raises ``AlreadyEntered`` where the batch is
+    stored, and ``StaleEdit`` where the budget is no longer the one that was seen; nothing is saved then.
+    """
     require(by, Permission.KEEP_BUDGET)
-    begun = ProjectBudgetEntry.objects.filter(project=entry.project, fiscal_year=entry.fiscal_year).exists()
-    entry.kind = ProjectBudgetEntry.Kind.ADJUSTMENT if begun else ProjectBudgetEntry.Kind.ORIGINAL
-    entry.recorded_by = by
-    entry.save()
-    return entry
+    locked = InvestmentProject.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    if ProjectBudgetEntry.objects.filter(batch=batch).exists():
+        raise AlreadyEntered("Ändringen var redan sparad. Inget har sparats en andra gång.")
+    if budget_mark(locked) != seen:
+        raise StaleEdit(_budget_changed(locked))
+    return append_budget(project=locked, year=year, amounts=amounts, ground=ground, batch=batch, by=by)
+
+
+@transaction.atomic
+def append_budget(
+    *,
+    project: InvestmentProject,
+    year: FiscalYear,
+    amounts: Mapping[int | None, int],
+    ground: Ground,
+    batch: uuid.UUID | None = None,
+    by: User,
+) -> list[ProjectBudgetEntry]:
+    """Add to a project's budget of a year; what it is given first is its original budget, later entries adjust it."""
+    require(by, Permission.KEEP_BUDGET)
+    begun = ProjectBudgetEntry.objects.filter(project=project, fiscal_year=year).exists()
+    return ProjectBudgetEntry.objects.bulk_create(
+        ProjectBudgetEntry(
+            project=project,
+            fiscal_year=year,
+            kind=ProjectBudgetEntry.Kind.ADJUSTMENT if begun else ProjectBudgetEntry.Kind.ORIGINAL,
+            month=month,
+            amount=ore,
+            **asdict(ground),
+            batch=batch,
+            recorded_by=by,
+        )
+        for month, ore in amounts.items()
+    )
+
+
+def _latest_budget(project: InvestmentProject) -> ProjectBudgetEntry | None:
+    return project.budget_entries.select_related("recorded_by", "fiscal_year").order_by("-pk").first()
+
+
+def _budget_changed(project: InvestmentProject) -> str:
+    latest = _latest_budget(project)
+    assert latest is not None  # entries are never taken away
+    moment = timezone.localtime(latest.recorded_at)
+    return (
+        f"Budgeten har ändrats av {latest.recorded_by} {moment:%Y-%m-%d %H:%M}: "
+        f"{text(latest.amount, Unit.KR)} kr för {latest.fiscal_year}. Inget har sparats: spara igen om det du skrev "
+        "ska läggas till ändå."
+    )
 
 
 def _store(project: InvestmentProject, content: Content, *, by: User) -> None:

@@ -9,8 +9,9 @@ from django.core.validators import RegexValidator
 from django.db.models import Q
 from django.http import QueryDict
 
+from followup.budget_forms import AmountsForm
 from followup.editing import VersionedForm
-from followup.models import Project
+from followup.models import FiscalYear, Project
 from investments.actions import Content
 from investments.models import SHARED, InvestmentProject, InvestmentProjectQuerySet, Municipality, ProjectForecast
 from sydit.filters import FilterForm, SearchField, spellings
@@ -134,6 +135,38 @@ class NewProjectForm(ProjectForm):
     code = CodeField(label="Projektkod", help_text="Som den står på bokförda rader. Den kan inte ändras sedan.")
 
     field_order = ("code",)
+
+
+class BudgetForm(AmountsForm):
+    """What a project's budget of a year grows by, and the decision behind it.
+
+    ``seen`` marks the budget as it was shown.
+    """
+
+    fiscal_year = forms.ModelChoiceField(
+        label="Budgetår",
+        queryset=FiscalYear.objects.order_by("-year"),
+        empty_label=None,
+        error_messages={"required": "Välj budgetår.", "invalid_choice": "Budgetåret finns inte. Välj ett annat."},
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    field_order = ("fiscal_year", "amount")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].help_text = "Det som läggs till budgeten; en minskning skrivs med minus."
+
+    @classmethod
+    def blank(cls, year: FiscalYear | None, seen: str) -> Self:
+        return cls(initial=cls.fresh(fiscal_year=year, seen=seen))
+
+    def renewed(self, seen: str) -> Self:
+        """The same, to be sent again by somebody who knows of the budget as it is now."""
+        assert isinstance(self.data, QueryDict)
+        self.data = self.data.copy()
+        self.data["seen"] = seen
+        return self
 
 
 class RegisterForm(Form):

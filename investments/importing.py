@@ -11,6 +11,7 @@ from django import forms
 from django.db import transaction
 
 from followup import budgets
+from followup.budget_actions import Ground
 from followup.models import FiscalYear
 from investments import actions
 from investments.actions import Content
@@ -239,12 +240,6 @@ def _save(row: Planned, *, by: User) -> None:
         actions.edit_project(project=project, content=row.content, seen_version=project.version, by=by)
     budget = row.budget
     if budget is not None and budget.changes:
-        entry = ProjectBudgetEntry(
-            project=project,
-            fiscal_year=budget.year,
-            amount=budget.amount - (budget.stored or 0),
-            decided_on=budget.decided_on,
-            paragraph=budget.paragraph,
-            note=budget.note or "Ur fil",
-        )
-        actions.append_budget(entry=entry, by=by)
+        ground = Ground(budget.decided_on, budget.paragraph, budget.note or "Ur fil")
+        added: dict[int | None, int] = {None: budget.amount - (budget.stored or 0)}
+        actions.append_budget(project=project, year=budget.year, amounts=added, ground=ground, by=by)

@@ -143,10 +143,14 @@ class ProjectBudgetEntry(BudgetEntryBase):
         verbose_name_plural = "investeringsbudget"
         ordering = ["fiscal_year__year", "project__position", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["batch", "project", "month"], name="project_budget_month_once_a_batch"),
+            models.UniqueConstraint(
+                fields=["batch", "project"], condition=models.Q(month=None), name="project_budget_year_once_a_batch"
+            ),
             models.CheckConstraint(
                 condition=models.Q(month=None) | models.Q(month__gte=1, month__lte=12),
                 name="project_budget_month_1_to_12",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

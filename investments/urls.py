@@ -1,6 +1,6 @@
 from django.urls import path
 
-from investments.views import files, forecast, overview, register
+from investments.views import budget, files, forecast, overview, register
 
 urlpatterns = [
     path("investeringar/", register.register, name="projects"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("investeringar/las-in/spara/", files.save, name="project-import-save"),
     path("investeringar/<int:pk>/", register.page, name="project-page"),
     path("investeringar/<int:pk>/andra/", register.edit, name="project-edit"),
+    path("investeringar/<int:pk>/budget/", budget.change, name="project-budget"),
     path("uppfoljning/<month:month>/investeringar/", forecast.investments, name="investments"),
     path(
         "uppfoljning/<month:month>/investeringar/oversikt/",

@@ -61,6 +61,7 @@ PAGES = {
     "project-page": STAFF,
     "project-add": ADMINISTRATOR,
     "project-edit": ADMINISTRATOR,
+    "project-budget": BUDGET,
     "project-import": ADMINISTRATOR,
     "municipality": EVERYBODY,
     "municipality-xlsx": STAFF,
@@ -141,6 +142,7 @@ WRITES_ON_PAGES = {
     "decision-add": SECRETARY,
     "decision-edit": SECRETARY,
     "decision-import": SECRETARY,
+    "project-budget": BUDGET,
     "budget-adjust": BUDGET,
     "budget-transfer": BUDGET,
     "budget-import": BUDGET,
@@ -200,7 +202,7 @@ def address(name: str, edition: str = "utkast") -> str:
     )
     for of_decision in ("decision-page", "decision-edit", "decision-close", "decision-reopen"):
         known[of_decision] = {"pk": Decision.objects.earliest("decided_on").pk}
-    for of_project in ("project-page", "project-edit"):
+    for of_project in ("project-page", "project-edit", "project-budget"):
         known[of_project] = {"pk": InvestmentProject.objects.earliest("pk").pk}
     outside = (
         "start",

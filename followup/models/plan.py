@@ -134,6 +134,8 @@ class BudgetEntryBase(models.Model):
     note = models.CharField("anteckning", max_length=200, blank=True)
     recorded_at = models.DateTimeField("inlagd", auto_now_add=True)
     recorded_by = models.ForeignKey("sydit.User", models.PROTECT, verbose_name="inlagd av", related_name="+")
+    # What was entered at once: a transfer's two sides, a year's months, a file. None = one by itself.
+    batch = models.UUIDField("ändring", null=True, editable=False)
 
     class Meta:
         abstract = True
@@ -154,8 +156,6 @@ class BudgetEntry(BudgetEntryBase):
         editable=False,
     )
     filename = models.CharField("filnamn", max_length=200, blank=True, editable=False)
-    # What was entered at once: a transfer's two sides, a year's months, a file. None = one by itself.
-    batch = models.UUIDField("ändring", null=True, editable=False)
 
     class Meta:
         verbose_name = "budgetpost"

@@ -117,6 +117,6 @@ def project(request: HttpRequest, month: Month, pk: int) -> HttpResponse:
             **overview.project_page(subject, overview.history_of(follow_up)),
             "follow_up": follow_up,
             "forecasts": overview.forecasts_of(subject, follow_up),
-            "may_keep": allows(user_of(request), Permission.KEEP_MASTER_DATA),
+            "may_budget": allows(user_of(request), Permission.KEEP_BUDGET),
         },
     )

@@ -55,6 +55,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "events": events_of(project),
         "latest": FollowUp.objects.select_related("fiscal_year").first(),
         "may_write": _may_write(request),
+        "may_budget": allows(request.user, Permission.KEEP_BUDGET),
     }
     return render(request, "investments/page.html", context)
 
