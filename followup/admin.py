@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from followup.models import AccountRule, BudgetEntry, CostCategory, FiscalYear
-from sydit.admin import AppendOnlyAdmin, MasterDataAdmin
+from sydit.admin import EntryAdmin, MasterDataAdmin
 
 
 @admin.register(FiscalYear)
@@ -28,7 +28,7 @@ class AccountRuleAdmin(MasterDataAdmin):
 
 
 @admin.register(BudgetEntry)
-class BudgetEntryAdmin(AppendOnlyAdmin):
+class BudgetEntryAdmin(EntryAdmin):
     list_display = [
         "category",
         "kind",

@@ -1,9 +1,10 @@
 """Master data of the investments: municipalities, projects and their budget."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from investments.models import InvestmentProject, Municipality, ProjectBudgetEntry
-from sydit.admin import AppendOnlyAdmin, MasterDataAdmin
+from sydit.admin import EntryAdmin, MasterDataAdmin
 
 
 @admin.register(Municipality)
@@ -13,13 +14,20 @@ class MunicipalityAdmin(MasterDataAdmin):
 
 @admin.register(InvestmentProject)
 class InvestmentProjectAdmin(MasterDataAdmin):
+    """Only the projects' order is decided here: the rest has a register of its own, which tells who was first."""
+
     list_display = ["code", "name", "municipality", "position"]
     list_filter = ["municipality"]
     search_fields = ["code", "name"]
+    fields = ["code", "name", "municipality", "responsible", "start_year", "end_year", "frame", "position"]
+    readonly_fields = fields[:-1]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
 
 
 @admin.register(ProjectBudgetEntry)
-class ProjectBudgetEntryAdmin(AppendOnlyAdmin):
+class ProjectBudgetEntryAdmin(EntryAdmin):
     list_display = [
         "project",
         "fiscal_year",

@@ -47,22 +47,12 @@ class ReadOnlyAdmin(MasterDataAdmin):
         return False
 
 
-class AppendOnlyAdmin(MasterDataAdmin):
-    """Rows that carry money are added, never edited or removed: a correction is a new row."""
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
-        return False
+class EntryAdmin(ReadOnlyAdmin):
+    """Rows that carry an amount."""
 
     @admin.display(description="Belopp, kr")
     def amount_shown(self, obj: Any) -> str:
         return money.text(obj.amount, Unit.KR)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        obj.recorded_by = user_of(request)
-        super().save_model(request, obj, form, change)
 
 
 class RolesMixin(forms.Form):

@@ -160,3 +160,15 @@ def test_a_project_s_page_needs_no_follow_up(client: Client, project: Investment
     told = text_of(client.get(f"/investeringar/{project.pk}/"))
     assert "Ingen huvudbok är importerad ännu." in told
     assert "Ändra" not in told
+
+
+def test_the_admin_decides_only_the_order_of_the_projects(
+    client: Client, project: InvestmentProject, keeper: User
+) -> None:
+    client.force_login(keeper)
+    address = f"/admin/investments/investmentproject/{project.pk}/change/"
+    assert client.post(address, {"name": "Annat", "frame": "1", "position": "7"}).status_code == 302
+    stored = InvestmentProject.objects.get()
+    assert (stored.name, stored.frame, stored.position, stored.version) == ("Nät", 500 * TKR, 7, 2)
+    assert client.get("/admin/investments/investmentproject/add/").status_code == 403
+    assert client.get("/admin/investments/projectbudgetentry/add/").status_code == 403

@@ -109,7 +109,7 @@ def changed_in_the_admin(by: dict[Role, User]) -> None:
     client.force_login(by[Role.ADMINISTRATOR])
     category = CostCategory.objects.get(key="lokalhyror")
     entry = {"category": category.pk, "amount": "9000", "note": "Rättelse"}
-    assert client.post("/admin/followup/budgetentry/add/", entry).status_code in (200, 302)
+    assert client.post("/admin/followup/budgetentry/add/", entry).status_code == 403
     named = {
         "fiscal_year": category.fiscal_year_id,
         "key": category.key,
