@@ -156,6 +156,8 @@ WRITES_ON_PAGES = {
 }
 OPENED = {"ledger-lines", "ledger-lines-xlsx", "ledger-lines-csv"}
 EDITIONS = {name for name in PAGES if name.startswith("edition-")}  # a version, or the draft
+# What has pages of its own, with their rules, is only shown in the admin.
+ADDED_ELSEWHERE = ("decision_add", "investmentproject_add", "budgetentry_add")
 WITHOUT_ROLE = {"login", "logout"}
 READ_WHEN_PUBLISHED = {"municipality-xlsx", "report", "report-xlsx", "report-json", "reconciliation", *OPENED}
 
@@ -286,7 +288,7 @@ def test_the_admin_is_for_whoever_keeps_master_data(october: FollowUp, client: C
     expected = 200 if Permission.KEEP_MASTER_DATA in GRANTS[role] else 403
     for name, pattern in patterns(get_resolver()):
         if name.startswith("admin:") and name.endswith(("_changelist", "_add", "index")) and "<" not in pattern:
-            refused = name.endswith("decision_add")  # decisions are written in their own register
+            refused = name.endswith(ADDED_ELSEWHERE)
             assert client.get(reverse(name)).status_code == (403 if refused else expected), name
 
 
