@@ -7,11 +7,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from decisions.models import Decision
 from followup.models import FollowUp, Measure
 from investments.models import InvestmentProject, ProjectBudgetEntry
+from sydit.access import Role
+from tests import factories
 from tests.browser.conftest import follow
 
-PROJECTS, MEASURES = "/investeringar/", "/atgarder/"
+PROJECTS, MEASURES, DECISIONS = "/investeringar/", "/atgarder/", "/beslut/"
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -94,6 +97,34 @@ def test_the_controller_reads_a_plan_and_a_closed_follow_up_takes_none(
     follow(page.get_by_role("button", name="Spara listan"))
     expect(page.get_by_text("Uppföljningen är inte öppen.")).to_be_visible()
     assert Measure.objects.get().owner == "Åsa Ek"
+
+
+def test_the_secretary_reads_a_list_of_decisions_and_is_told_who_changed_one_meanwhile(
+    live_server: object, october: FollowUp, browse_as: Callable[..., Page]
+) -> None:
+    factories.user(role=Role.SECRETARY, username="siv", name="Siv Sekreterare")
+    first, second = browse_as("sekreterare"), browse_as("siv")
+    first.goto(DECISIONS)
+    follow(first.get_by_role("link", name="Läs in en lista"))
+    header = "Datum;§;Beslut;Ansvarig;Förfallodatum;Status;Kommentar\n"
+    choose(first, f"{header}2024-09-26;90;Spara el;Åsa Ek;2024-02-31;;\n")
+    expect(first.get_by_role("row", name="2024-02-31")).to_contain_text("är inget datum")
+    choose(first, f"{header}2024-09-26;90;Spara el;Åsa Ek;2025-06-30;pågår;Mätare är satta\n")
+    first.get_by_role("button", name="Spara listan").dblclick()
+    expect(first.get_by_text("Listan är sparad: 1 nya beslut och 0 ändrade.")).to_be_visible()
+    decision = Decision.objects.get(paragraph=90)
+    assert decision.status_updates.get().comment == "Mätare är satta"
+
+    for page in (first, second):
+        page.goto(f"{DECISIONS}{decision.pk}/andra/")
+    first.get_by_label("Ansvarig").fill("Bo Ek")
+    follow(first.get_by_role("button", name="Spara"))
+    second.get_by_label("Vad nämnden beslutade").fill("Spara el och vatten")
+    follow(second.get_by_role("button", name="Spara"))
+    expect(second.get_by_text("har ändrats av")).to_contain_text("ansvarig är nu Bo Ek")
+    follow(second.get_by_role("button", name="Spara"))
+    decision.refresh_from_db()
+    assert (decision.text, decision.responsible, decision.version) == ("Spara el och vatten", "Bo Ek", 3)
 
 
 def test_who_may_not_write_is_offered_nothing_and_let_in_nowhere(
