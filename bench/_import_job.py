@@ -26,7 +26,7 @@ from python_calamine import CalamineWorkbook
 from followup.ledger import entries, load
 from followup.ledger.cautions import Concern
 from followup.ledger.content import Content
-from followup.ledger.preview import preview
+from followup.ledger.preview import Preview, preview
 from followup.models import (
     Account,
     FiscalYear,
@@ -66,18 +66,28 @@ def empty() -> None:
 def applied(path: Path) -> None:
     """What ``import_ledger --apply`` does: read the file, see what it changes, book it, in one transaction."""
     with transaction.atomic():
-        _booked(path, lambda **file: load.upload_with_lines(**file).ledger_import)
+        uploaded = _uploaded(path, lambda **file: load.upload_with_lines(**file).ledger_import)
+        found = preview(uploaded)
+        _book(uploaded, found, found=found)
 
 
 def previewed(path: Path) -> None:
     """What an import in the browser does: read the file, see what it changes, and later read it again to book it."""
-    _booked(path, load.upload)
+    uploaded = _uploaded(path, load.upload)
+    _book(uploaded, preview(uploaded))
 
 
-def _booked(path: Path, upload: Callable[..., LedgerImport]) -> None:
-    by, year = User.objects.get(username="bench"), FiscalYear.objects.get(year=YEAR)
-    waiting = upload(content=Content.at(path), filename=path.name, fiscal_year=year, by=by)
-    load.book(ledger_import=waiting, seen=preview(waiting).replaced, confirmed=EVERYTHING, by=by)
+def _uploaded(path: Path, upload: Callable[..., LedgerImport]) -> LedgerImport:
+    year = FiscalYear.objects.get(year=YEAR)
+    return upload(content=Content.at(path), filename=path.name, fiscal_year=year, by=_by())
+
+
+def _book(waiting: LedgerImport, shown: Preview, **known: Preview) -> None:
+    load.book(ledger_import=waiting, seen=shown.replaced, confirmed=EVERYTHING, by=_by(), **known)
+
+
+def _by() -> User:
+    return User.objects.get(username="bench")
 
 
 def read_by_calamine(path: Path) -> None:

@@ -5,7 +5,9 @@ The format is told by the content; the file's name is only kept. A file that is 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from followup.ledger import delimited, sie, workbook
@@ -52,7 +54,8 @@ def read(
     lines = found.lines
     if other_years_aside and year is not None:
         lines = _of_year(lines, year, findings)
-    rows, sums = tally(lines, sink, progress)
+    with _without_searching_for_circles():
+        rows, sums = tally(lines, sink, progress)
     if not rows and not findings.problems:
         findings.problem("Filen innehåller inga konteringar: det finns ingenting att läsa in.")
     if findings.profile:
@@ -75,6 +78,21 @@ def read(
         is_askable=findings.is_askable,
         profile=findings.profile,
     )
+
+
+@contextmanager
+def _without_searching_for_circles() -> Iterator[None]:
+    """Python's search for objects that hold each other waits: lines are none, and it looks at all a process holds.
+
+    Each of its searches takes as long as reading thousands of lines, and so many lines set one off.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _of_year(lines: Iterator[LedgerLine], year: int, findings: Findings) -> Iterator[LedgerLine]:

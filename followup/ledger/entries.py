@@ -162,11 +162,14 @@ def _inserted(month_ids: Mapping[Month, int], write: Callable[[int, list[Any]], 
         values: list[Any] = []
         month: Month | None = None
         month_id: int | None = None
-        for row, line_month, account, amount, project, day, *rest in lines:
+        for row, line_month, account, amount, project, day, voucher, text, cost_center, activity, counterparty in lines:
             if line_month is not month:
                 month, month_id = line_month, month_ids.get(line_month)
             if month_id is not None:
-                values += (row, month_id, account, amount, project, days[day], *rest)
+                values += (
+                    row, month_id, account, amount, project, days[day], voucher, text, cost_center, activity,
+                    counterparty,
+                )  # fmt: skip
         if values:
             write(len(values) // len(COLUMNS), values)
 

@@ -22,7 +22,7 @@ from followup.ledger.cautions import Concern, cautions, require_confirmed
 from followup.ledger.content import Content
 from followup.ledger.control import require_agreement
 from followup.ledger.parsed import Cell, ParsedLedger, Problem
-from followup.ledger.preview import Sums, preview
+from followup.ledger.preview import Preview, Sums, preview
 from followup.ledger.profile import Profiles, to_json
 from followup.models import Account, FiscalYear, LedgerEntry, LedgerFile, LedgerImport, LedgerMonth, MonthlyActual
 from sydit.access import Permission, require
@@ -294,6 +294,7 @@ def book(
     confirmed: Collection[Concern] = (),
     control_total: int | None = None,
     today: dt.date | None = None,
+    found: Preview | None = None,
     progress: Progress | None = None,
 ) -> LedgerImport:
     """Book an uploaded import: its months replace what is booked for them.
@@ -304,6 +305,8 @@ def book(
     ``confirmed`` is what the user says is meant; raises :class:`followup.ledger.cautions.Unconfirmed` where
     something else must be, judged as of ``today``. ``control_total`` (öre) is what the ledger itself shows for what
     is booked; raises :class:`followup.ledger.control.DoesNotAgree` where the file differs from it.
+
+    ``found`` is the import's preview, from whoever has made it in the transaction that books.
     """
     require(by, Permission.IMPORT_LEDGER)
     lock_year(ledger_import.fiscal_year_id)
@@ -321,7 +324,7 @@ def book(
         raise Refused(
             "Huvudboken har ändrats sedan du öppnade förhandsgranskningen. Granska importen igen; inget har bokförts."
         )
-    found = preview(locked, today=today)
+    found = found or preview(locked, today=today)
     if control_total is not None:
         require_agreement(control_total, found)
     asked = cautions(found)

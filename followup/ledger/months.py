@@ -13,7 +13,7 @@ from followup.ledger.values import AmbiguousDateError, UnreadableError, plain
 from sydit.periods import Month
 
 if TYPE_CHECKING:
-    from followup.ledger.table import Row
+    from followup.ledger.table import Block
 
 LONGEST_YEAR = 12  # months a file may span
 
@@ -58,24 +58,24 @@ class MonthReader:
             self._compare_dates(row, cells, month)
         return month
 
-    def months(self, rows: Sequence[Row], column: Sequence[Any]) -> list[Month] | None:
+    def months(self, block: Block, column: Sequence[Any]) -> list[Month] | None:
         """The months of rows whose cells tell them by themselves; ``None`` where one of them does not.
 
         ``column`` are the cells that tell them.
         """
         if not self._known.keys() >= set(column):
-            for row in rows:
-                self.month(*row)
+            for number, cells in zip(*block, strict=True):
+                self.month(number, cells)
         try:
             return [self._known[cell] for cell in column]
         except KeyError:
             return None
 
-    def days(self, rows: Sequence[Row], column: Sequence[Any]) -> list[dt.date | None]:
+    def days(self, block: Block, column: Sequence[Any]) -> list[dt.date | None]:
         """The booking dates of rows, as :meth:`day` has them; ``column`` are their cells."""
         if not self._known_days.keys() >= set(column):
-            for row in rows:
-                self.day(*row)
+            for number, cells in zip(*block, strict=True):
+                self.day(number, cells)
         return [self._known_days[cell] for cell in column]
 
     def explain(self, cells: Sequence[Any]) -> str:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 from followup.ledger.profile import Profile
@@ -61,6 +62,7 @@ Key = TypeVar("Key")
 
 MOST_PROBLEMS = 200
 BATCH = 2_000  # lines handed on at a time
+_SUMMED = itemgetter(1, 2, 3, 4)  # of a line: month, account, amount, project
 
 
 @dataclass(slots=True)
@@ -153,7 +155,7 @@ def tally(
     month: Month | None = None
     lines = iter(lines)
     while batch := list(islice(lines, BATCH)):
-        for _, line_month, account, amount, project, *_ in batch:
+        for line_month, account, amount, project in map(_SUMMED, batch):
             if line_month is not month:  # a month's hash costs as much as the rest: lines of one month are together
                 month = line_month
                 sums = months[month]

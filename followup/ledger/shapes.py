@@ -8,7 +8,7 @@ from itertools import islice
 from followup.ledger.parsed import Findings
 from followup.ledger.preamble import told_unit
 from followup.ledger.profile import Profile, Profiles, Shape, header_cells
-from followup.ledger.table import Row, read_table
+from followup.ledger.table import Row, in_blocks, read_table
 from followup.ledger.values import plain
 
 _TRIED = 20  # rows that show whether a table without header is what a profile says
@@ -54,6 +54,10 @@ def _reads(profile: Profile, rows: Sequence[Row]) -> bool:
         return False
     first = [Row(row.number, list(row.cells)) for row in rows if any(map(plain, row.cells))][:_TRIED]
     lines = read_table(
-        iter(first), lambda: (Row(row.number, list(row.cells)) for row in first), profile.columns(), Findings(), None
+        in_blocks(first),
+        lambda: (Row(row.number, list(row.cells)) for row in first),
+        profile.columns(),
+        Findings(),
+        None,
     )
     return bool(first) and next((line.row for line in islice(lines, 1)), None) == first[0].number

@@ -7,7 +7,7 @@ header, a total that agrees, an opening balance without amount, a remark.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
@@ -18,14 +18,14 @@ from followup.ledger.columns import ABSENT, Columns
 from followup.ledger.months import MonthReader
 from followup.ledger.parsed import Findings, LedgerLine
 from followup.ledger.rows import OddRows
-from followup.ledger.torn import without_loss
-from followup.ledger.totals import LABEL_STARTS, RunningTotal, label
+from followup.ledger.torn import may_lose, without_loss
+from followup.ledger.totals import RunningTotal, has_label, label
 from followup.ledger.values import Coded, UnreadableError, plain
 from sydit.money import AmountError
 
 _MANY = 20  # rows that make a shorter row stand out
 _FEW = 4  # shorter rows that are damage and no habit of the file
-_BLOCK = 100  # rows read together where all of them are plain lines
+BLOCK = 100  # rows read together where all of them are plain lines
 _SAMPLE = 200  # rows that show how wide the table is
 
 
@@ -34,6 +34,25 @@ class Row(NamedTuple):
 
     number: int
     cells: list[Any]
+
+
+class Block(NamedTuple):
+    """Rows that are read together: their numbers and their cells."""
+
+    numbers: Sequence[int]
+    rows: Sequence[list[Any]]
+
+
+def in_blocks(rows: Iterable[Row]) -> Iterator[Block]:
+    """The rows, :data:`BLOCK` at a time."""
+    rows = iter(rows)
+    while block := list(islice(rows, BLOCK)):
+        yield Block(*zip(*block, strict=True))
+
+
+def rows_of(blocks: Iterable[Block]) -> Iterator[Row]:
+    """Each row of the blocks."""
+    return (row for block in blocks for row in map(Row, *block))
 
 
 class Cache(dict[Any, Any]):
@@ -57,7 +76,7 @@ _CACHED = 100_000
 
 
 def read_table(
-    rows: Iterator[Row],
+    blocks: Iterator[Block],
     again: Callable[[], Iterator[Row]],
     columns: Columns,
     findings: Findings,
@@ -82,7 +101,9 @@ def read_table(
 
     months = MonthReader(columns, findings, year, broken=broken)
     table = _Table(columns, findings, AmountReader(columns.unit, find_mark, columns.decimal), months, again)
-    return table.lines(without_loss(findings, columns, rows))
+    if may_lose(columns):
+        blocks = in_blocks(without_loss(findings, columns, rows_of(blocks)))
+    return table.lines(blocks)
 
 
 class _Table:
@@ -104,29 +125,28 @@ class _Table:
         self._coded = (columns.cost_center, columns.activity, columns.counterparty)
         self._named = set[tuple[str, str]]()
 
-    def lines(self, rows: Iterator[Row]) -> Iterator[LedgerLine]:
+    def lines(self, blocks: Iterator[Block]) -> Iterator[LedgerLine]:
         """Yield each booked line; everything else is noted in the findings."""
-        rows = self._of_width(rows)
-        while block := list(islice(rows, _BLOCK)):
+        for block in self._of_width(blocks):
             lines = self._block(block) if self._months.tells_by_itself else None
             if lines is not None:
                 yield from lines
                 continue
-            for row in block:
-                if line := self._line(*row):
+            for number, cells in zip(*block, strict=True):
+                if line := self._line(number, cells):
                     yield line
                 elif self._findings.full:
                     return
         self._odd.finish()
         self._months.finish()
 
-    def _block(self, block: Sequence[Row]) -> Iterator[LedgerLine] | None:
+    def _block(self, block: Block) -> Iterator[LedgerLine] | None:
         """The lines of rows that are booked lines and nothing else; ``None`` where one of them must be looked at.
 
         What :meth:`_line` asks of each cell is asked here of a column, and of a value that repeats only once.
         """
         at, accounts, projects, labels = self._columns, self._accounts, self._projects, self._labels
-        numbers, rows = zip(*block, strict=True)
+        numbers, rows = block
         columns = list(zip(*rows, strict=True))
         if (
             not all(accounts[cell] and not labels[accounts[cell].name] for cell in set(columns[at.account]))
@@ -135,7 +155,7 @@ class _Table:
         ):
             return None
         texts, vouchers = _stripped(columns[at.text]), _stripped(columns[at.voucher])
-        if any(label(text) for text in chain(texts, set(vouchers)) if text[:1] in LABEL_STARTS):
+        if has_label(texts) or has_label(set(vouchers)):
             return None
         months = self._months.months(block, columns[self._months.column])
         try:
@@ -187,25 +207,34 @@ class _Table:
             self._odd.sides.amount += sum(sum(self._amount.sides(cells)) for cells in rows)
             self._odd.sides.lines += len(rows)
 
-    def _of_width(self, rows: Iterator[Row]) -> Iterator[Row]:
+    def _of_width(self, blocks: Iterator[Block]) -> Iterator[Block]:
         """The rows, each as wide as the header and with one blank cell more, which is what an absent column (−1) reads.
 
         Rows may end early, or all go on with blank or unnamed columns; one that is longer than the others is a problem.
         """
         named = len(self._columns.header)
-        sample = list(islice(rows, _SAMPLE))
+        first = list(islice(blocks, _SAMPLE // BLOCK))
+        sample = list(rows_of(first))
         width, named = _widths(sample, named, self._columns.width)
         writes_blanks = _writes_blanks(sample, named)
         if _all_shorter(sample, named):
             self._odd.too_short(sample[0].number, len(sample[0].cells), named)
             return
-        for row in chain(sample, rows):
+        for block in chain(first, blocks):
+            if {named}.issuperset(map(len, block.rows)):
+                for cells in block.rows:
+                    cells.append("")
+                yield block
+                continue
+            yield from in_blocks(self._widened(block, named, width, writes_blanks=writes_blanks))
+            if self._findings.full:
+                return
+
+    def _widened(self, block: Block, named: int, width: int, *, writes_blanks: bool) -> Iterator[Row]:
+        """The rows of a block, each of :meth:`_of_width`'s length, without those that are a problem."""
+        for row in map(Row, *block):
             number, cells = row
             short = named - len(cells)
-            if not short:
-                cells.append("")
-                yield row
-                continue
             if short < 0:
                 if len(cells) > width or any(map(plain, cells[named:])):
                     self._odd.too_wide(number, cells, named)

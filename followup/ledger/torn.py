@@ -72,13 +72,18 @@ def _unnamed(columns: Columns) -> list[int]:
     return [at for at in after if at >= len(columns.header) or not columns.header[at]]
 
 
-def without_loss(findings: Findings, columns: Columns, rows: Iterator[Row]) -> Iterator[Row]:
+def may_lose(columns: Columns) -> bool:
+    """Whether a column without name stands beside an amount."""
+    return bool(_places(columns))
+
+
+def _places(columns: Columns) -> list[int]:
+    return [] if columns.is_told else [at for at in _unnamed(columns) if at < columns.width]
+
+
+def without_loss(findings: Findings, columns: Columns, rows: Iterable[Row]) -> Iterator[Row]:
     """The rows, but those with figures or a side beside the amount, in a column without name, which would be lost."""
-    places = [] if columns.is_told else [at for at in _unnamed(columns) if at < columns.width]
-    return _parted(findings, columns, rows, places) if places else rows
-
-
-def _parted(findings: Findings, columns: Columns, rows: Iterator[Row], places: list[int]) -> Iterator[Row]:
+    places = _places(columns)
     for row in rows:
         cells = row.cells
         lost = next(

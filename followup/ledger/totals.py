@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 # Summa, Summa konto 35110, Totalt, Total:, Slutsumma, Delsumma, Summering, Totalsumma, Grand total
 TOTAL_LABEL = re.compile(
@@ -20,16 +21,22 @@ OPENING_LABEL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # The same, cheaply, for every line's text: what it does not match is no label.
-perhaps_label = re.compile(
-    r"[-=* ]*(?:del|slut|total|konto|gen|per|ansv|proj|sid|summ|grand|ing|utg|öppn|start|ib|ub)", re.IGNORECASE
-).match
-# Every character that such a text can begin with, also those that are equal to one of its letters but for their case.
-LABEL_STARTS = frozenset(letter for letter in map(chr, range(0x2130)) if re.match("[-=* dstkgpaiuö]", letter, re.I))
+_PERHAPS = (
+    r"[-=* ]*(?=[dstkgpaiuö])"
+    r"(?:del|s(?:lut|id|umm|tart)|total|konto|g(?:en|rand)|p(?:er|roj)|ansv|i(?:ng|b)|u(?:tg|b)|öppn)"
+)
+_perhaps_label = re.compile(_PERHAPS, re.IGNORECASE).match
+_perhaps_among = re.compile(f"\n{_PERHAPS}", re.IGNORECASE).search
 
 
 def label(text: str) -> bool:
     """Whether a text is how a total or an opening balance names itself."""
-    return bool(perhaps_label(text) and (TOTAL_LABEL.match(text) or OPENING_LABEL.fullmatch(text)))
+    return bool(_perhaps_label(text) and (TOTAL_LABEL.match(text) or OPENING_LABEL.fullmatch(text)))
+
+
+def has_label(texts: Collection[str]) -> bool:
+    """Whether one of many texts is a :func:`label`: asked of all at once."""
+    return bool(_perhaps_among("\n".join(("", *texts)))) and any(map(label, texts))
 
 
 def is_whole_file(label: str) -> bool:

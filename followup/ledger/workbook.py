@@ -20,7 +20,7 @@ from followup.ledger.parsed import Findings, LedgerLine
 from followup.ledger.preamble import explain_missing, note_preamble
 from followup.ledger.profile import NO_PROFILES, WORKBOOK, Profile, Profiles, unfit
 from followup.ledger.shapes import find_profile
-from followup.ledger.table import Row, read_table
+from followup.ledger.table import Row, in_blocks, read_table
 from followup.ledger.uncalculated import Uncalculated, find_uncalculated
 from followup.ledger.uncalculated_ods import find_in_ods
 from followup.ledger.uncalculated_xls import find_in_xls
@@ -91,7 +91,7 @@ def read(
     note_preamble(findings, above, sheet.columns)
     if findings.problems:
         return
-    yield from read_table(_body(sheet), lambda: _body(sheet), sheet.columns, findings, year, broken=broken)
+    yield from read_table(in_blocks(_body(sheet)), lambda: _body(sheet), sheet.columns, findings, year, broken=broken)
 
 
 def _ledger_sheet(content: Content, findings: Findings, profiles: Profiles) -> Sheet | None:

@@ -159,3 +159,11 @@ def test_what_cannot_be_undone_is_explained(arguments: tuple[Any, ...], sentence
     ran = run("import_ledger", *arguments)
     assert (ran.code, sentence in ran.error) == (2, True)
     assert not LedgerEntry.objects.exists()
+
+
+def test_what_would_change_is_found_once_where_it_is_booked_at_once(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("followup.ledger.load.preview", None)
+    assert run("import_ledger", ledger("202401;50200;2,00"), "--apply")[0] == 0
+    assert LedgerEntry.objects.count() == 1

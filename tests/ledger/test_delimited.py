@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import csv
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -385,3 +387,17 @@ def test_an_amount_column_is_known_by_its_name(name: str) -> None:
 def test_another_amount_than_the_booked_one_is_asked_about(name: str) -> None:
     parsed = read(f"Konto;Period;{name}\n35110;202410;1,50\n")
     assert (parsed.rows, parsed.is_askable) == (0, True)
+
+
+@pytest.mark.parametrize("odd", ["\x1a", "", "202410;35110;;x;1,00;", "202410;35110;;x;1,00;;", "202410;35110"])
+@pytest.mark.parametrize("before", [1, 99, 250])
+def test_an_odd_row_among_many_is_read_as_it_is_between_quoted_ones(odd: str, before: int) -> None:
+    rows = [f"202410;35110;;Köp {number};{number},00" for number in range(250)]
+    plain = "\r\n".join([HEADER, *rows[:before], odd, *rows[before:], ""])
+    quoted = plain.replace("Köp 0;", '"Köp 0";')
+    assert [replace(read(text), sha256="") for text in (plain, quoted)] == [replace(read(quoted), sha256="")] * 2
+
+
+def test_a_field_of_any_length_is_refused_where_it_stands() -> None:
+    rows = [f"202410;35110;;{'x' * (csv.field_size_limit() + 1 if number == 150 else 1)};1,00" for number in range(200)]
+    assert only_problem("\n".join([HEADER, *rows, ""])).row == 152

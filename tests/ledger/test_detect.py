@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import zipfile
 
 import pytest
 
-from .reading import DEMO, HEADER, only_problem, read
+from followup.ledger import detect
+
+from .reading import DEMO, HEADER, only_problem, read, with_amounts
 
 
 def _zip(*names: str, first: bytes = b"") -> bytes:
@@ -92,3 +95,27 @@ def test_columns_that_were_recognised_are_not_asked_about_for_want_of_lines(rows
 
 def test_columns_that_were_not_recognised_are_asked_about() -> None:
     assert read("A;B;C\n202410;35110;1,00\n").is_askable
+
+
+def test_more_lines_leave_no_more_to_python_s_search_for_circles_which_goes_on_afterwards() -> None:
+    few, many = (with_amounts(*["1,00", "2,00", "fel"] * times) for times in (2, 50))
+    read(few)
+    gc.collect()
+    gc.disable()
+    try:
+        left = []
+        for text in (few, many):
+            read(text)
+            left.append(gc.collect())
+        assert left[0] == left[1]
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    read(few)
+    assert gc.isenabled()
+
+
+def test_the_search_for_circles_goes_on_where_the_reading_is_broken_off() -> None:
+    with pytest.raises(ZeroDivisionError):
+        detect.read(with_amounts("1,00").encode(), filename="test", progress=lambda rows: rows // 0)
+    assert gc.isenabled()

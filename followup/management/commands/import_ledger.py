@@ -168,6 +168,7 @@ class Command(BaseCommand):
                 booked = load.book(
                     ledger_import=uploaded,
                     seen=found.replaced,
+                    found=found,
                     confirmed=options["confirmed"],
                     control_total=options["control_total"],
                     by=by,
