@@ -112,7 +112,7 @@ def store(
 
 def rows_of(model: type[ForecastBase], subject: str, follow_up: FollowUp) -> dict[int, ForecastBase]:
     """What is stored of a follow-up, by subject (the model's foreign key)."""
-    rows: QuerySet[Any] = QuerySet(model).filter(follow_up=follow_up)
+    rows: QuerySet[Any] = QuerySet(model).filter(follow_up=follow_up).order_by()
     return {getattr(row, f"{subject}_id"): row for row in rows}
 
 
