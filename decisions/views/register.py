@@ -15,9 +15,11 @@ from decisions.events import events_of
 from decisions.forms import CloseForm, DecisionForm, RegisterFilter
 from decisions.models import Decision, StatusUpdate
 from decisions.tables import RegisterFileTable, RegisterTable, StatusHistoryTable
+from followup import register_forms
 from followup.editing import NOT_SAVED, UNREADABLE
 from followup.history import versions_of
 from followup.models import FollowUp
+from followup.register_forms import RegisterForm
 from sydit.access import Permission, allows, require, user_of
 from sydit.errors import Refused, StaleEdit
 from sydit.export import xlsx_response
@@ -91,64 +93,32 @@ def _page(
     return render(request, "decisions/page.html", context, status=status)
 
 
+FORM = RegisterForm(
+    permission=Permission.UPDATE_DECISIONS,
+    form=DecisionForm,
+    new_form=DecisionForm,
+    new_title="Nytt beslut",
+    title=lambda decision: f"Ändra beslut {decision.reference}",
+    add=lambda form, by: actions.add_decision(content=form.content, by=by),
+    edit=lambda decision, **entered: actions.edit_decision(decision=decision, **entered),
+    added=lambda decision: f"Beslutet {decision.reference} är registrerat.",
+    saved="Beslutet är sparat.",
+    row_url="decision-page",
+    list_url="decision-register",
+)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Register a decision."""
-    _require(request, Permission.UPDATE_DECISIONS)
-    if request.method != "POST":
-        return _form_page(request, DecisionForm(initial={"version": 0}))
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        return _form_page(request, form, status=UNREADABLE)
-    try:
-        decision = actions.add_decision(content=form.content, by=user_of(request))
-    except Refused as refused:
-        return _form_page(request, form, refusal=str(refused), status=NOT_SAVED)
-    messages.success(request, f"Beslutet {decision.reference} är registrerat.")
-    return redirect("decision-page", pk=decision.pk)
+    return register_forms.add(request, FORM)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what the register says of a decision."""
-    _require(request, Permission.UPDATE_DECISIONS)
-    decision = get_object_or_404(Decision, pk=pk)
-    if request.method != "POST":
-        return _form_page(request, DecisionForm.of(decision), decision)
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        return _form_page(request, form, decision, status=UNREADABLE)
-    try:
-        changed = actions.edit_decision(
-            decision=decision,
-            content=form.content,
-            seen_version=form.cleaned_data["version"],
-            by=user_of(request),
-        )
-    except StaleEdit as stale:
-        stored = Decision.objects.get(pk=pk)
-        renewed = form.seen(stored.version, **DecisionForm.stored(stored))
-        return _form_page(request, renewed, stored, refusal=str(stale), status=NOT_SAVED)
-    except Refused as refused:
-        return _form_page(request, form, decision, refusal=str(refused), status=NOT_SAVED)
-    if changed:
-        messages.success(request, "Beslutet är sparat.")
-    else:
-        messages.info(request, "Inget var ändrat, så inget har sparats.")
-    return redirect("decision-page", pk=pk)
-
-
-def _form_page(
-    request: HttpRequest,
-    form: DecisionForm,
-    decision: Decision | None = None,
-    *,
-    refusal: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    context = {"form": form, "decision": decision, "refusal": refusal, "is_answer": request.method == "POST"}
-    context["draft_key"] = f"{user_of(request).pk}:{request.get_full_path()}"
-    return render(request, "decisions/form.html", context, status=status)
+    _require(request, FORM.permission)
+    return register_forms.edit(request, FORM, get_object_or_404(Decision, pk=pk))
 
 
 @require_POST

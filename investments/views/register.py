@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from followup.editing import NOT_SAVED, UNREADABLE
+from followup import register_forms
 from followup.history import versions_of
 from followup.models import FollowUp
+from followup.register_forms import RegisterForm
 from investments import actions, overview
 from investments.events import events_of
 from investments.forms import NewProjectForm, ProjectFilter, ProjectForm
 from investments.models import InvestmentProject, ProjectForecast
 from investments.tables import ForecastHistoryTable, ProjectFileTable, ProjectTable
 from sydit.access import Permission, allows, require, user_of
-from sydit.errors import Refused, StaleEdit
 from sydit.export import xlsx_response
 from sydit.filters import list_context
 
@@ -60,61 +59,29 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "investments/page.html", context)
 
 
+FORM = RegisterForm(
+    permission=Permission.KEEP_MASTER_DATA,
+    form=ProjectForm,
+    new_form=NewProjectForm,
+    new_title="Nytt projekt",
+    title=lambda project: f"Ändra projekt {project.code}",
+    add=lambda form, by: actions.register_project(code=form.cleaned_data["code"], content=form.content, by=by),
+    edit=lambda project, **entered: actions.edit_project(project=project, **entered),
+    added=lambda project: f"Projektet {project.code} {project.name} är registrerat. Lägg in dess budget.",
+    saved="Projektet är sparat.",
+    row_url="project-page",
+    list_url="projects",
+)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Register a project."""
-    require(user_of(request), Permission.KEEP_MASTER_DATA)
-    if request.method != "POST":
-        return _form_page(request, NewProjectForm(initial={"version": 0}))
-    form = NewProjectForm(request.POST)
-    if not form.is_valid():
-        return _form_page(request, form, status=UNREADABLE)
-    try:
-        project = actions.register_project(code=form.cleaned_data["code"], content=form.content, by=user_of(request))
-    except Refused as refused:
-        return _form_page(request, form, refusal=str(refused), status=NOT_SAVED)
-    messages.success(request, f"Projektet {project.code} {project.name} är registrerat. Lägg in dess budget.")
-    return redirect("project-page", pk=project.pk)
+    return register_forms.add(request, FORM)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what the register says of a project."""
-    require(user_of(request), Permission.KEEP_MASTER_DATA)
-    project = get_object_or_404(InvestmentProject, pk=pk)
-    if request.method != "POST":
-        return _form_page(request, ProjectForm.of(project), project)
-    form = ProjectForm(request.POST)
-    if not form.is_valid():
-        return _form_page(request, form, project, status=UNREADABLE)
-    try:
-        changed = actions.edit_project(
-            project=project,
-            content=form.content,
-            seen_version=form.cleaned_data["version"],
-            by=user_of(request),
-        )
-    except StaleEdit as stale:
-        stored = InvestmentProject.objects.get(pk=pk)
-        renewed = form.seen(stored.version, **ProjectForm.stored(stored))
-        return _form_page(request, renewed, stored, refusal=str(stale), status=NOT_SAVED)
-    except Refused as refused:
-        return _form_page(request, form, project, refusal=str(refused), status=NOT_SAVED)
-    if changed:
-        messages.success(request, "Projektet är sparat.")
-    else:
-        messages.info(request, "Inget var ändrat, så inget har sparats.")
-    return redirect("project-page", pk=pk)
-
-
-def _form_page(
-    request: HttpRequest,
-    form: ProjectForm,
-    project: InvestmentProject | None = None,
-    *,
-    refusal: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    context = {"form": form, "project": project, "refusal": refusal, "is_answer": request.method == "POST"}
-    context["draft_key"] = f"{user_of(request).pk}:{request.get_full_path()}"
-    return render(request, "investments/form.html", context, status=status)
+    require(user_of(request), FORM.permission)
+    return register_forms.edit(request, FORM, get_object_or_404(InvestmentProject, pk=pk))
