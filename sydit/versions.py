@@ -62,7 +62,10 @@ class _Statements:
 @functools.cache
 def _statements(model: type[VersionedModel]) -> _Statements:
     """Written once a model: Django takes longer to write them than the database to carry them out."""
-    quote = connection.ops.quote_name
+
+    def quote(name: str | None) -> str:
+        return connection.ops.quote_name(str(name))
+
     meta, history = model._meta, model.history.model._meta  # type: ignore[attr-defined]  # of django-simple-history
     table, key = quote(meta.db_table), quote(meta.pk.column)
     changed = ", ".join(f"{quote(field.column)} = %s" for field in meta.concrete_fields if not field.primary_key)
