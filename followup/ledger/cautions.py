@@ -24,6 +24,7 @@ class Concern(enum.StrEnum):
     FUTURE = "future"
     OUTSIDE_YEAR = "outside-year"
     DISAGREES = "disagreement"
+    SEVERAL_SHEETS = "several-sheets"
 
     @property
     def flag(self) -> str:
@@ -43,6 +44,7 @@ _CONFIRMATIONS = {
     Concern.FUTURE: "Bokför även månader som inte har börjat",
     Concern.OUTSIDE_YEAR: "Bokför utan raderna utanför budgetåret",
     Concern.DISAGREES: "Bokför fast verifikationerna inte ger filens egna saldon",
+    Concern.SEVERAL_SHEETS: "Bokför bladen tillsammans, som en huvudbok",
 }
 
 
@@ -112,6 +114,8 @@ def _cautions(found: Preview) -> Iterator[Caution]:
         )
     if found.disagreement:
         yield Caution(Concern.DISAGREES, found.disagreement)
+    if found.joined:
+        yield Caution(Concern.SEVERAL_SHEETS, found.joined)
 
 
 def _missing_months(found: Preview) -> str:

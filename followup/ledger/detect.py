@@ -75,6 +75,7 @@ def read(
         covers=tuple(findings.covers),
         rows_outside=findings.rows_outside,
         disagreement=findings.disagreement,
+        joined=findings.joined,
         is_askable=findings.is_askable,
         profile=findings.profile,
     )

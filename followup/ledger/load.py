@@ -244,6 +244,7 @@ def _store_upload(
         skipped=[dataclasses.asdict(kind) for kind in parsed.skipped],
         rows_outside=parsed.rows_outside,
         disagreement=parsed.disagreement,
+        joined=parsed.joined,
         profile=said,
         uploaded_by=by,
     )

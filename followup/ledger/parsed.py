@@ -80,6 +80,7 @@ class Findings:
     accepts_other_years: bool = False  # lines of another year are not refused: whoever consumes them leaves them out
     rows_outside: int = 0  # left out so
     disagreement: str = ""  # how the lines differ from the file's own sums of them, a Swedish sentence: asked about
+    joined: str = ""  # the sheets of a workbook that are read as one ledger, a Swedish sentence: asked about
 
     def problem(self, message: str, *, row: int | None = None, column: str = "", value: str = "") -> None:
         """Note a problem. After :data:`MOST_PROBLEMS` the parser may stop: the file is refused anyway."""
@@ -125,6 +126,7 @@ class ParsedLedger:
     profile: Profile | None = None  # that decided the columns
     rows_outside: int = 0  # lines of another year than the one asked for; their sums stand in ``skipped``
     disagreement: str = ""  # see Findings
+    joined: str = ""  # see Findings
 
     @property
     def total(self) -> int:

@@ -118,6 +118,7 @@ class Preview:
     replaced: tuple[int, ...]
     rows_outside: int  # lines of another year, which are not booked
     disagreement: str  # how the lines differ from the file's own sums of them, a Swedish sentence
+    joined: str  # the sheets of a workbook that are read as one ledger, a Swedish sentence
     current_month: Month
     is_turned: bool = False  # income on the debit side and costs on the credit side: the sign may be the other
 
@@ -232,7 +233,7 @@ def preview(ledger_import: LedgerImport, *, today: dt.date | None = None) -> Pre
         before=before,
         others=others,
         account_names=ledger_import.account_names,
-    ).preview(rows_outside=ledger_import.rows_outside, disagreement=ledger_import.disagreement, today=today)
+    ).preview(ledger_import, today=today)
 
 
 def preview_of_file(parsed: ParsedLedger, year: int, *, today: dt.date | None = None) -> Preview:
@@ -245,7 +246,7 @@ def preview_of_file(parsed: ParsedLedger, year: int, *, today: dt.date | None = 
         before=[month for month in current if month.period in parsed.months],
         others=current,
         account_names=parsed.account_names,
-    ).preview(rows_outside=parsed.rows_outside, disagreement=parsed.disagreement, today=today)
+    ).preview(parsed, today=today)
 
 
 class _Comparison:
@@ -275,7 +276,7 @@ class _Comparison:
         self._projects = dict(Project.objects.values_list("code", "name"))
         self._account_names = {**dict(Account.objects.values_list("number", "name")), **account_names}
 
-    def preview(self, *, rows_outside: int, disagreement: str, today: dt.date | None) -> Preview:
+    def preview(self, file: LedgerImport | ParsedLedger, *, today: dt.date | None) -> Preview:
         placed = place_sums(self._file_sums(), self._map)
         changes = tuple(self._changes())
         return Preview(
@@ -287,8 +288,9 @@ class _Comparison:
             months=tuple(self._month_changes({change.month for change in changes if change.counts})),
             changes=changes,
             replaced=tuple(sorted(self._replaced.values())),
-            rows_outside=rows_outside,
-            disagreement=disagreement,
+            rows_outside=file.rows_outside,
+            disagreement=file.disagreement,
+            joined=file.joined,
             current_month=Month.of(today or timezone.localdate()),
             is_turned=self._class_total(INCOME) > 0 > self._class_total(COSTS),
         )

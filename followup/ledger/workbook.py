@@ -1,13 +1,14 @@
-"""Workbooks (.xlsx, .xlsb, .xls, .ods): the sheet that holds a ledger is found among the others."""
+"""Workbooks (.xlsx, .xlsb, .xls, .ods): the sheet that holds a ledger, or the sheets, are found among the others."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from followup.ledger.preamble import explain_missing, note_preamble
 from followup.ledger.profile import NO_PROFILES, WORKBOOK, Profile, Profiles, unfit
 from followup.ledger.shapes import find_profile
 from followup.ledger.table import Row, in_blocks, read_table
+from followup.ledger.together import Part, read_together
 from followup.ledger.uncalculated import Uncalculated, find_uncalculated
 from followup.ledger.uncalculated_ods import find_in_ods
 from followup.ledger.uncalculated_xls import find_in_xls
@@ -74,15 +76,24 @@ def read(
     decides what its columns are.
     """
     try:
-        sheet = _ledger_sheet(content, findings, profiles)
+        sheets = _sheets(content)
+        ledgers = _ledgers(sheets, findings, profiles)
     except PasswordError:
         findings.problem(_ENCRYPTED)
         return
     except UNREADABLE:
         findings.problem(_CORRUPT)
         return
-    if sheet is None:
+    if len(ledgers) < 2:
+        for sheet in ledgers:
+            yield from _lines(sheet, findings, year=year, broken=broken)
         return
+    parts = [Part(sheet.data.name, partial(_lines, sheet, year=year, broken=broken)) for sheet in ledgers]
+    yield from read_together(parts, findings, year, others=_unread(sheets, ledgers))
+
+
+def _lines(sheet: Sheet, findings: Findings, *, year: int | None, broken: bool) -> Iterator[LedgerLine]:
+    """The booked lines of one sheet."""
     findings.profile = sheet.profile
     for question in sheet.columns.questions:
         findings.is_askable = True
@@ -94,34 +105,46 @@ def read(
     yield from read_table(in_blocks(_body(sheet)), lambda: _body(sheet), sheet.columns, findings, year, broken=broken)
 
 
-def _ledger_sheet(content: Content, findings: Findings, profiles: Profiles) -> Sheet | None:
-    """The one sheet with a ledger's header and rows below it; none, or several, is a problem."""
-    sheets = _sheets(content)
+def _ledgers(sheets: list[Sheet], findings: Findings, profiles: Profiles) -> list[Sheet]:
+    """The sheet with a ledger's header and rows below it, or several with the same one; else there is a problem."""
     ledgers = _told(sheets, profiles)
     if profiles.is_forced and not ledgers:
         findings.problem(unfit(profiles.known[0]))
-        return None
+        return []
+    is_told = bool(ledgers)
     if not ledgers:
-        ledgers = [sheet for sheet in sheets if sheet.columns.complete and sheet.data.total_height > sheet.header_row]
+        ledgers = [sheet for sheet in sheets if sheet.columns.complete and _is_filled(_body(sheet))]
     ledgers = ledgers or [sheet for sheet in sheets if sheet.columns.complete]
+    if len(ledgers) > 1 and not is_told and len({sheet.columns.header for sheet in ledgers}) == 1:
+        return ledgers
     if len(ledgers) > 1:
         findings.is_askable = True
         listed = ", ".join(f"”{shown(sheet.data.name)}”" for sheet in ledgers)
         findings.problem(
             f"Flera blad kan vara huvudboken: {listed}. Spara arbetsboken med bara det blad som ska läsas in."
         )
-        return None
+        return []
     if ledgers:
         if len(sheets) > 1:
             findings.notices.append(
                 f"Bladet ”{shown(ledgers[0].data.name)}” är läst; arbetsboken har {len(sheets)} blad."
             )
-        return ledgers[0]
+        return ledgers
     best = max(sheets, key=lambda sheet: sheet.columns.recognised, default=None)
     explain_missing(
         findings, best.columns if best else recognise([]), best.header_row if best and best.header_row else None
     )
-    return None
+    return []
+
+
+def _unread(sheets: list[Sheet], ledgers: list[Sheet]) -> list[str]:
+    """The names of the sheets that hold something and are not read."""
+    read = {sheet.data.name for sheet in ledgers}
+    return [sheet.data.name for sheet in sheets if sheet.data.name not in read and _is_filled(_rows(sheet))]
+
+
+def _is_filled(rows: Iterable[Row]) -> bool:
+    return any(any(map(plain, row.cells)) for row in rows)
 
 
 def _sheets(content: Content) -> list[Sheet]:
@@ -170,7 +193,7 @@ def heads(content: Content, most: int) -> list[SheetHead]:
     except UNREADABLE:
         return []
     found = [SheetHead(sheet.data.name, list(islice(_rows(sheet), most))) for sheet in sheets]
-    return [head for head in found if any(any(map(plain, row.cells)) for row in head.rows)]
+    return [head for head in found if _is_filled(head.rows)]
 
 
 def _look(data: CalamineSheet, uncalculated: Uncalculated) -> Sheet:

@@ -99,6 +99,7 @@ class LedgerImport(models.Model):
     skipped = models.JSONField("överhoppade rader", default=list)  # reason, rows and total (öre) of each kind
     rows_outside = models.PositiveIntegerField("rader utanför budgetåret", default=0)  # left out, among the skipped
     disagreement = models.TextField("avvikelse", blank=True)  # how the lines differ from the file's own sums of them
+    joined = models.TextField("flera blad", blank=True)  # the sheets of a workbook that were read as one ledger
     profile = models.JSONField("importprofil", default=dict)  # that decided the columns, as it was then; {} = none
     uploaded_at = models.DateTimeField("uppladdad", auto_now_add=True)
     uploaded_by = models.ForeignKey("sydit.User", models.PROTECT, verbose_name="uppladdad av", related_name="+")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management.base import CommandError
+from openpyxl import Workbook
 
 from followup.models import FollowUp, LedgerEntry, LedgerImport, LedgerMonth
 from sydit.periods import Month
@@ -167,3 +168,20 @@ def test_what_would_change_is_found_once_where_it_is_booked_at_once(
     monkeypatch.setattr("followup.ledger.load.preview", None)
     assert run("import_ledger", ledger("202401;50200;2,00"), "--apply")[0] == 0
     assert LedgerEntry.objects.count() == 1
+
+
+def test_sheets_that_are_read_together_need_their_flag(tmp_path: Path) -> None:
+    book, path = Workbook(), tmp_path / "huvudbok.xlsx"
+    for number, name in enumerate(("jan", "feb"), 1):
+        sheet = book.create_sheet(name)
+        sheet.append(["Period", "Konto", "Belopp"])
+        sheet.append([202400 + number, 50200, number])
+    book.save(path)
+    looked = run("import_ledger", path)
+    assert ("”feb” (februari 2024, 1 rad, 2,00" in looked.out, "(--allow-several-sheets)" in looked.out) == (True, True)
+    refused = run("import_ledger", path, "--apply")
+    assert (refused.code, "--allow-several-sheets" in refused.error) == (3, True)
+    assert not LedgerImport.objects.exists()
+    assert run("import_ledger", path, "--apply", "--allow-several-sheets").code == 0
+    assert [month.total for month in LedgerMonth.objects.current(2024)] == [100, 200]
+    assert "flera blad" in LedgerImport.objects.get().confirmed[0]

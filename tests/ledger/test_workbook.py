@@ -116,8 +116,78 @@ def test_the_sheet_with_a_ledger_is_found_among_others() -> None:
     assert "”Data”" in parsed.notices[0]
 
 
-def test_two_sheets_with_a_ledger_are_asked_about() -> None:
-    assert "”Jan”, ”Data”" in only_problem(workbook(HEADER, ROW, more={"Jan": [HEADER, ROW]})).message
+def test_sheets_that_may_hold_the_same_lines_are_refused() -> None:
+    problem = only_problem(workbook(HEADER, ROW, more={"Jan": [HEADER, ROW]}))
+    assert "”Jan”, ”Data”" in problem.message
+    assert "oktober 2024 står både på ”Jan” och på ”Data”" in problem.message
+
+
+def test_sheets_with_different_headers_are_refused_and_asked_about() -> None:
+    january = [[*HEADER, "Motpart"], [*changed(ROW, "Period", 202401), "871"]]
+    parsed = read(workbook(HEADER, ROW, more={"Jan": january}))
+    assert "”Jan”, ”Data”" in parsed.problems[0].message
+    assert parsed.is_askable
+
+
+def month(number: int, amount: object = 2) -> list[object]:
+    """The line that a sheet has for a month of 2024."""
+    day = dt.date(2024, number, 28)
+    return changed(changed(changed(ROW, "Period", 202400 + number), "Datum", day), "Utfall", amount)
+
+
+def test_a_sheet_a_month_is_read_as_one_ledger() -> None:
+    total = ["", None, None, None, "Summa", 2]
+    content = workbook(
+        HEADER,
+        ROW,
+        more={"jan": [HEADER, month(1)], "feb": [HEADER, month(2), total], "Info": [["x"]], "dec": [HEADER]},
+    )
+    parsed = read(content, year=2024)
+    assert (parsed.problems, parsed.rows, parsed.is_askable) == ((), 3, False)
+    assert list(parsed.by_month().items()) == [
+        (Month(2024, 1), 200), (Month(2024, 2), 200), (Month(2024, 10), -1250),
+    ]  # fmt: skip
+    assert [(skipped.reason, skipped.rows, skipped.total) for skipped in parsed.skipped] == [
+        ("summarad, stämmer med raderna", 1, 200)
+    ]
+    assert parsed.joined.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Huvudboken står på flera blad: ”jan” (januari 2024, 1 rad, 2,00 kr), ”feb” (februari 2024, 1 rad, 2,00 kr) "
+        "och ”Data” (oktober 2024, 1 rad, −12,50 kr). Läses inte: ”Info” och ”dec”."
+    )
+    assert parsed.notices[0] == "Bladen ”jan”, ”feb” och ”Data” är lästa tillsammans, som en huvudbok."
+    assert [line.row for line in lines(content, year=2024)] == [2, 2, 2]
+
+
+def test_a_sheet_with_one_line_is_not_left_out_beside_a_longer_one() -> None:
+    assert read(workbook(HEADER, ROW, more={"jan": [HEADER, *[month(1)] * 3]})).rows == 4
+
+
+def test_what_is_wrong_in_one_of_several_sheets_names_it() -> None:
+    [problem] = read(workbook(HEADER, ROW, more={"jan": [HEADER, month(1, "x")]})).problems
+    assert (problem.row, problem.column, problem.value) == (2, "Utfall", "x")
+    assert problem.message.startswith("Bladet ”jan”: ")
+
+
+@pytest.mark.parametrize(("vouchers", "rows"), [(("A1", "B1"), 2), (("A1", "A1"), 0), (("A1", ""), 0), (("", ""), 0)])
+def test_sheets_of_the_same_month_are_one_ledger_where_their_vouchers_are_their_own(
+    vouchers: tuple[str, str], rows: int
+) -> None:
+    one, other = ([[*HEADER, "Verifikationsnr"], [*ROW, voucher]] for voucher in vouchers)
+    parsed = read(workbook(*one, more={"Laxå": other}))
+    assert (0 if parsed.problems else parsed.rows) == rows
+    assert bool(parsed.problems) == parsed.is_askable == (not rows)
+
+
+def test_sheets_of_more_than_a_year_are_no_ledger() -> None:
+    earlier = changed(changed(ROW, "Period", 202310), "Datum", dt.date(2023, 10, 31))
+    [problem] = read(workbook(HEADER, ROW, more={"förra": [HEADER, earlier]})).problems
+    assert "mer än tolv månader, från oktober 2023 till oktober 2024" in problem.message
+
+
+def test_a_sheet_a_month_gives_what_one_sheet_gives() -> None:
+    months = [[month(number, number + part) for part in range(3)] for number in (1, 2, 3)]
+    apart = read(workbook(HEADER, *months[2], more={"1": [HEADER, *months[0]], "2": [HEADER, *months[1]]}))
+    assert apart.sums == read(workbook(HEADER, *[line for each in months for line in each])).sums
 
 
 def test_a_workbook_without_a_ledger_names_what_is_missing() -> None:
