@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from followup.history import HistoryTable
 from followup.models import Measure
-from sydit.money import Unit
+from sydit.money import NO_BREAK_SPACE, Unit
 from sydit.tables import DateColumn, MoneyColumn, Table
 
 
@@ -102,14 +102,15 @@ def _summed(label: str, name: str) -> MoneyColumn:
 
 
 class PlanTable(RegisterTable):
-    """Over ``Measure.objects.in_plan()``; each row opens the measure in its follow-up.
+    """Over ``Measure.objects.in_plan()``; each row opens the measure in its follow-up. ``today`` is the day that the
+    follow-up speaks of, so that its plan says the same whenever it is read.
 
     ``sums`` are the effects in öre by field, of all measures that the plan counts on and not of the page's alone.
     """
 
     what = django_tables2.Column("Åtgärd", order_by=("what", "pk"), footer="Summa utom avbrutna")
-    this_year = _summed("I år", "effect_this_year")
-    full_year = _summed("På helår", "effect_full_year")
+    this_year = _summed(f"I{NO_BREAK_SPACE}år", "effect_this_year")
+    full_year = _summed(f"På{NO_BREAK_SPACE}helår", "effect_full_year")
     so_far = _summed("Hittills", "effect_so_far")
 
     caption = "Åtgärder"

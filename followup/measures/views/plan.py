@@ -33,7 +33,7 @@ def plan(request: HttpRequest, month: Month) -> HttpResponse:
     effects = list(rows.in_force().values(*EFFECTS))
     sums = {name: total(row[name] for row in effects) for name in EFFECTS}
     result = sections.result_of(follow_up, actuals.year_to_date(follow_up.period)).total.forecast
-    table = PlanTable(rows, today=timezone.localdate(), sums=sums)
+    table = PlanTable(rows, today=follow_up.period.last_day, sums=sums)
     return editing_page(
         request,
         "measures/plan.html",
