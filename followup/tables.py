@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from followup.ledger.labels import format_label, months_text
 from followup.models import LedgerImport
 from sydit.tables import DateColumn, MoneyColumn, NumberColumn, Table
+
+REPLACED_IN_PART = "Delvis ersatt"
 
 
 def _account(number: str, name: str | None) -> SafeString:
@@ -20,11 +23,9 @@ def _account(number: str, name: str | None) -> SafeString:
 class ImportTable(Table):
     """The imports, newest first. The view prefetches their months."""
 
-    filename = django_tables2.LinkColumn("import", args=[django_tables2.A("pk")], verbose_name="Fil")
+    filename = django_tables2.Column(verbose_name="Fil")
     state = django_tables2.Column(verbose_name="Läge", empty_values=(), orderable=False)
     months = django_tables2.Column(verbose_name="Månader", accessor="pk", orderable=False)
-    current = django_tables2.Column(verbose_name="Gäller nu för", accessor="pk", orderable=False)
-    format = django_tables2.Column(verbose_name="Format")
     rows = NumberColumn(verbose_name="Rader")
     total = MoneyColumn(verbose_name="Summa, kr")
     uploaded_at = DateColumn(verbose_name="Uppladdad")
@@ -36,17 +37,21 @@ class ImportTable(Table):
         order_by = "-uploaded_at"
         empty_text = "Ingen huvudbok är importerad ännu. Ladda upp den första filen här ovanför."
 
+    def render_filename(self, value: str, record: LedgerImport) -> SafeString:
+        address = reverse("import", kwargs={"pk": record.pk})
+        return format_html(
+            '<a href="{}">{}</a><br><span class="muted">{}</span>', address, value, format_label(record.format)
+        )
+
     def render_state(self, record: LedgerImport) -> SafeString:
-        return format_html('<span class="badge badge-{}">{}</span>', *_state(record))
+        badge, word = _state(record)
+        told = format_html('<span class="badge badge-{}">{}</span>', badge, word)
+        if word != REPLACED_IN_PART:
+            return told
+        return format_html('{}<br><span class="muted">Gäller {}</span>', told, months_text(current_periods(record)))
 
     def render_months(self, record: LedgerImport) -> str:
         return months_text(month.period for month in record.months.all())
-
-    def render_current(self, record: LedgerImport) -> str:
-        return months_text(current_periods(record)) or "\N{EN DASH}"
-
-    def render_format(self, value: str) -> str:
-        return format_label(value)
 
     def render_uploaded_at(self, value: Any, column: DateColumn, record: LedgerImport) -> SafeString:
         return _moment_and_person(column.render(value), record.uploaded_by)
@@ -69,7 +74,7 @@ def _state(ledger_import: LedgerImport) -> tuple[str, str]:
     current = len(current_periods(ledger_import))
     if not current:
         return "neutral", "Ersatt"
-    return ("ok", "Gäller") if current == len(ledger_import.months.all()) else ("info", "Delvis ersatt")
+    return ("ok", "Gäller") if current == len(ledger_import.months.all()) else ("info", REPLACED_IN_PART)
 
 
 def _moment_and_person(moment: str, person: Any) -> SafeString:
