@@ -1,10 +1,11 @@
-"""A mark that the database changes with every write, so that what was computed before can be told from what holds now.
+"""A table's mark, which the database changes with every write to it, so that what was computed before can be told from
+what holds now.
 
 Each table has a trigger that puts a new random mark in ``ChangeMark``, in the transaction of the write: whoever sees
 the write sees the new mark, and a write that is undone takes its mark with it. A mark never comes back. The triggers
 are made after every ``migrate``, for every table there is: nobody has to remember a new one.
 
-On PostgreSQL each writer takes a row of marks that nobody else holds, so that no writer waits for another.
+On PostgreSQL each writer takes a row of the table's marks that nobody else holds, so that no writer waits for another.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import hashlib
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.apps import apps
 from django.db import connections
@@ -39,15 +39,15 @@ _POSTGRESQL_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {PREFIX}change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE {MARKS} SET mark = gen_random_uuid()
-   WHERE id = (SELECT id FROM {MARKS} ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED);
+   WHERE id = (SELECT id FROM {MARKS} WHERE of_table = TG_TABLE_NAME ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED);
   IF NOT FOUND THEN
-    INSERT INTO {MARKS} (mark) VALUES (gen_random_uuid());
+    INSERT INTO {MARKS} (of_table, mark) VALUES (TG_TABLE_NAME, gen_random_uuid());
   END IF;
   RETURN NULL;
 END $$
 """  # noqa: S608 - our own table
 # One writer at a time, so one row is enough.
-_SQLITE_MARK = f"UPDATE {MARKS} SET mark = lower(hex(randomblob(16)))"  # noqa: S608 - our own table
+_SQLITE_MARK = f"UPDATE {MARKS} SET mark = lower(hex(randomblob(16))) WHERE of_table = '%s'"  # noqa: S608 - the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,17 @@ class Trigger:
     sql: str
 
 
-def current(connection: BaseDatabaseWrapper) -> tuple[Any, ...]:
-    """The marks as they are now; empty where there are none, and nothing can be told from them."""
+Marks = dict[str, tuple[str, ...]]
+
+
+def current(connection: BaseDatabaseWrapper) -> Marks:
+    """The marks of each table as they are now. A table that has none cannot be told from what it was."""
+    marks: Marks = {}
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT mark FROM {MARKS} ORDER BY id")  # noqa: S608 - our own table
-        return tuple(mark for (mark,) in cursor.fetchall())
+        cursor.execute(f"SELECT of_table, mark FROM {MARKS} ORDER BY id")  # noqa: S608 - our own table
+        for table, mark in cursor.fetchall():
+            marks[table] = (*marks.get(table, ()), mark)
+    return marks
 
 
 def watched_models() -> list[type[Model]]:
@@ -93,7 +99,8 @@ def install(*, using: str, **_: object) -> None:
             if name not in existing:
                 cursor.execute(trigger.sql)
         cursor.execute(f"DELETE FROM {MARKS}")  # noqa: S608 - our own table
-        cursor.execute(f"INSERT INTO {MARKS} (mark) VALUES (%s)", [uuid.uuid4().hex])  # noqa: S608 - our own table
+        for name in sorted({trigger.table for trigger in wanted.values()}):
+            cursor.execute(f"INSERT INTO {MARKS} (of_table, mark) VALUES (%s, %s)", [name, uuid.uuid4().hex])  # noqa: S608
 
 
 def _existing(connection: BaseDatabaseWrapper) -> dict[str, str]:
@@ -119,7 +126,7 @@ def _wanted(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
             yield _trigger(table, f'AFTER {events} ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION {PREFIX}change()')
         else:
             for event in ("INSERT", "DELETE", f"UPDATE{columns}"):
-                yield _trigger(table, f'AFTER {event} ON "{table}" BEGIN {_SQLITE_MARK}; END')
+                yield _trigger(table, f'AFTER {event} ON "{table}" BEGIN {_SQLITE_MARK % table}; END')
 
 
 def _trigger(table: str, what: str) -> Trigger:

@@ -120,9 +120,10 @@ class Publication(models.Model):
 
 
 class ChangeMark(models.Model):
-    """A mark that the database itself changes with every write (``sydit.change_marks``); nothing else reads or writes
-    it."""
+    """A mark that the database itself changes with every write to a table (``sydit.change_marks``); nothing else reads
+    or writes it."""
 
+    of_table = models.CharField("tabell", max_length=63, db_index=True, db_default="")
     mark = models.CharField("märke", max_length=36)
 
     class Meta:

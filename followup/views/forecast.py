@@ -22,7 +22,7 @@ from sydit.periods import Month
 @require_http_methods(["GET", "HEAD", "POST"])
 def forecast(request: HttpRequest, month: Month) -> HttpResponse:
     permission = needed(request, Permission.ENTER_FORECASTS)
-    follow_up = follow_up_for(request, month, permission, is_kept=request.method != "POST")
+    follow_up = follow_up_for(request, month, permission, is_kept=True)
     return (answer_script if HEADER in request.headers else answer)(request, follow_up, PAGE)
 
 

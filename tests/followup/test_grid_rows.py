@@ -70,11 +70,12 @@ def test_what_is_only_computed_is_not_saved(controller: Client, follow_up: Follo
     assert not Forecast.objects.exists()
 
 
+@pytest.mark.counts_queries
 def test_saving_a_row_does_not_ask_the_ledger(
     controller: Client, follow_up: FollowUp, premises: CostCategory, django_assert_num_queries: Any
 ) -> None:
     data = sent(controller, premises, amount="950") | {"spara": str(premises.pk)}
-    with django_assert_num_queries(10):  # session, user, follow-up; savepoint, lock, part, rows, row, history, release
+    with django_assert_num_queries(10):  # session, user, marks; savepoint, lock, part, rows, row, history, release
         assert ask(controller, data).status_code == 200
 
 
