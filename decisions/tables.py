@@ -15,6 +15,7 @@ from followup.history import HistoryTable
 from sydit.periods import Month
 from sydit.tables import DateColumn, NumberColumn, Table
 
+LONG = {"td": {"class": "long"}}
 _CHANGE_BADGES = {Change.UNTOUCHED: "missing", Change.STATUS: "info", Change.COMMENT: "info", Change.NEW: "info"}
 
 
@@ -39,6 +40,8 @@ class StatusColumn(django_tables2.Column):  # type: ignore[misc]
 class LongTextColumn(django_tables2.Column):  # type: ignore[misc]
     """Text of several lines."""
 
+    attrs = LONG
+
     def render(self, value: str) -> SafeString:
         return paragraphs(value)
 
@@ -50,7 +53,7 @@ class RegisterTable(Table):
     """Over ``Decision.objects.with_latest_status()``; each row opens the decision's own page."""
 
     reference = django_tables2.Column("Beslut", order_by=("decided_on", "paragraph"))
-    text = django_tables2.Column("Vad nämnden beslutade")
+    text = django_tables2.Column("Vad nämnden beslutade", attrs=LONG)
     responsible = django_tables2.Column("Ansvarig", order_by=("responsible", "decided_on", "paragraph"))
     due_on = DateColumn(verbose_name="Förfaller", order_by=("due_on", "decided_on", "paragraph"))
     latest_status = StatusColumn("Senaste status", order_by=("latest_status", "decided_on", "paragraph"))
@@ -123,7 +126,7 @@ class DecisionTable(Table):
     """Over ``Decision.objects.with_status_in(follow_up)``; each row opens the decision in that follow-up."""
 
     reference = django_tables2.Column("Beslut", order_by=("decided_on", "paragraph"))
-    text = django_tables2.Column("Vad nämnden beslutade")
+    text = django_tables2.Column("Vad nämnden beslutade", attrs=LONG)
     status = StatusColumn("Status")
     comment = LongTextColumn("Kommentar")
     confirmed = django_tables2.Column("Genomgånget")
