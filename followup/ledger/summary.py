@@ -12,8 +12,10 @@ from typing import Any
 from followup.classify import AccountMap, Kind
 from followup.ledger.labels import encoding_label, format_label, months_text, rows_text, skipped_sentence
 from followup.ledger.parsed import Cell, ParsedLedger, Problem
+from followup.ledger.preview import AccountChange, MonthState, Preview
 from sydit.money import Unit, shown, text
 
+MOST_CHANGES = 60  # accounts of months that are listed
 Maps = Mapping[int, AccountMap]  # by calendar year
 
 
@@ -109,6 +111,30 @@ def listing(sums: Mapping[str, int]) -> Iterator[str]:
     figures = max(len(_kr(ore)) for ore in sums.values())
     for name, ore in sums.items():
         yield f"  {name:<{names}}  {_kr(ore):>{figures}}"
+
+
+def differences(found: Preview) -> Iterator[str]:
+    """What differs from what is booked: per month, with those that are published marked, and per account."""
+    months = {
+        change.month.label + (" (publicerad)" if change.is_published else ""): change.difference or 0
+        for change in found.months
+        if change.state is MonthState.CHANGED
+    }
+    if not found.changes:
+        yield "Inget som är bokfört ändras."
+        return
+    yield from _listing("Skillnad mot det som är bokfört, per månad:", months)
+    yield from _listing(
+        "Skillnad mot det som är bokfört, per månad och konto:",
+        {_changed(change): change.difference for change in found.changes[:MOST_CHANGES]},
+    )
+    if len(found.changes) > MOST_CHANGES:
+        yield f"  … och {len(found.changes) - MOST_CHANGES} till, som visas i webbläsaren."
+
+
+def _changed(change: AccountChange) -> str:
+    project = f" projekt {change.project}" if change.project else ""
+    return f"{change.month} {change.account}{project} {change.name} ({change.place})".replace("  ", " ")
 
 
 def problem_line(problem: Problem) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -185,3 +186,32 @@ def test_sheets_that_are_read_together_need_their_flag(tmp_path: Path) -> None:
     assert run("import_ledger", path, "--apply", "--allow-several-sheets").code == 0
     assert [month.total for month in LedgerMonth.objects.current(2024)] == [100, 200]
     assert "flera blad" in LedgerImport.objects.get().confirmed[0]
+
+
+def test_what_differs_from_what_is_booked_is_told_per_month_and_account(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.booked_import("202401;50200;100,00", "202402;50200;1,00", "202402;24900;-1,00")
+    factories.follow_up(month=Month(2024, 1), state=FollowUp.State.APPROVED)
+    path = ledger("202401;50200;90,50", "202401;50300;9,50", "202402;50200;2,00", "202402;24900;-1,00")
+    told = run("import_ledger", path).out.replace("\N{NO-BREAK SPACE}", " ")
+    assert re.sub(" +", " ", told.partition("per månad:\n")[2].partition("Inget har")[0]).splitlines() == [
+        " januari 2024 (publicerad) 0,00 kr",
+        " februari 2024 1,00 kr",
+        "Skillnad mot det som är bokfört, per månad och konto:",
+        " 2024-01 50200 (Övriga kostnader) −9,50 kr",
+        " 2024-01 50300 (Övriga kostnader) 9,50 kr",
+        " 2024-02 50200 (Övriga kostnader) 1,00 kr",
+    ]
+    monkeypatch.setattr("followup.ledger.summary.MOST_CHANGES", 1)
+    assert "… och 2 till" in run("import_ledger", path).out
+    assert "Inget som är bokfört ändras." in run("import_ledger", ledger("202403;50200;1,00")).out
+
+
+def test_a_file_of_several_years_tells_how_to_name_the_year(ledger: Ledger) -> None:
+    path = ledger("202401;50200;1,00", "202501;50200;1,00")
+    for more in ((), ("--apply",)):
+        ran = run("import_ledger", path, *more)
+        assert (ran.code, "Med --year" in ran.error) == (2, True)
+    assert "Med --year" not in run("import_ledger", path, "--check").error
+    assert "--allow-outside-year" in run("import_ledger", path, "--year", 2024).out

@@ -28,7 +28,7 @@ from followup.ledger.load import AlreadyBooked, RefusedFile
 from followup.ledger.parsed import ParsedLedger
 from followup.ledger.preview import preview, preview_of_file
 from followup.ledger.profile import NO_PROFILES, Profiles
-from followup.ledger.summary import Maps, as_json, as_text, listing, problem_line, summarise
+from followup.ledger.summary import Maps, as_json, as_text, differences, listing, problem_line, summarise
 from followup.models import FiscalYear, LedgerImport
 from sydit.access import Permission, allows
 from sydit.errors import NO_DATABASE, Refused
@@ -75,6 +75,7 @@ class Command(BaseCommand):
             self._act(file, options)
         except RefusedFile as refused:
             self._tell(refused.parsed, _account_maps(refused.parsed)[0], as_json_too=options["json"])
+            self._ask_for_year(refused.parsed, options)
             sys.exit(REFUSED)
         except Unconfirmed as needed:
             flags = " ".join(caution.concern.flag for caution in needed.cautions)
@@ -99,16 +100,11 @@ class Command(BaseCommand):
 
     def _show(self, content: Content, filename: str, options: dict[str, Any]) -> None:
         """Tell what the file holds; without ``--check`` also what it would change."""
-        parsed = detect.read(
-            content,
-            filename=filename,
-            year=options["year"],
-            broken_year=options["check"],
-            profiles=_profiles(options["profile"]),
-        )
+        parsed = _looked_at(content, filename, options)
         maps, unreachable = _account_maps(parsed)
         self._tell(parsed, maps, as_json_too=options["json"])
         if parsed.problems:
+            self._ask_for_year(parsed, options)
             sys.exit(REFUSED)
         if unreachable:
             self.stderr.write("Databasen gick inte att läsa: investeringsprojekt och kontoregler är därför okända.")
@@ -128,6 +124,13 @@ class Command(BaseCommand):
         if parsed.problems:
             self.stderr.write(f"{parsed.filename} kan inte importeras. Inget har ändrats.")
 
+    def _ask_for_year(self, parsed: ParsedLedger, options: dict[str, Any]) -> None:
+        """What is outside a year that somebody names is asked about; without it, the file has no year."""
+        if options["year"] is None and not options["check"] and len({month.year for month in parsed.months}) > 1:
+            self.stderr.write(
+                "Med --year och ett budgetår läses filen för det året, och raderna utanför det kan lämnas därhän."
+            )
+
     def _show_consequences(self, parsed: ParsedLedger, options: dict[str, Any]) -> None:
         fiscal_year = _fiscal_year(parsed, options["year"])
         found = preview_of_file(parsed, fiscal_year.year)
@@ -146,10 +149,8 @@ class Command(BaseCommand):
         if options["control_total"] is not None:
             require_agreement(options["control_total"], found)
             self.stdout.write("Det som bokförs stämmer på öret med huvudbokens saldo.")
-        changed = months_text(
-            change.month for change in found.months if change.booked is not None and change.difference
-        )
-        self.stdout.write(f"Summan ändras för {changed}." if changed else "Ingen bokförd månads summa ändras.")
+        for line in differences(found):
+            self.stdout.write(line)
         self.stdout.write("Inget har bokförts. Lägg till --apply för att bokföra filen.")
 
     def _apply(self, content: Content, filename: str, options: dict[str, Any]) -> None:
@@ -233,6 +234,18 @@ def _profiles(name: str | None) -> Profiles:
         return profiles.stored()
     except DatabaseError:
         return NO_PROFILES
+
+
+def _looked_at(content: Content, filename: str, options: dict[str, Any]) -> ParsedLedger:
+    """The file as it would be booked in the year asked for; with ``--check``, or where that is none, as it is."""
+    known, year = _profiles(options["profile"]), options["year"]
+    try:
+        fiscal_year = None if options["check"] else FiscalYear.objects.filter(year=year).first()
+    except DatabaseError:
+        fiscal_year = None
+    if fiscal_year:
+        return load.read_for_year(content, filename=filename, fiscal_year=fiscal_year, known=known)
+    return detect.read(content, filename=filename, year=year, broken_year=options["check"], profiles=known)
 
 
 def _read_for_year(
