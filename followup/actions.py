@@ -13,6 +13,7 @@ from followup.forecasts import ForecastEntry, Saved
 from followup.models import CostCategory, FiscalYear, FollowUp, Forecast, PartReady, ReportText
 from followup.parts import Part
 from followup.ready import closed_sentence
+from sydit import plain
 from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.models import User
@@ -23,7 +24,10 @@ from sydit.versions import require_fresh
 
 def lock_follow_up(follow_up: FollowUp) -> FollowUp:
     """The follow-up as it stands now, held until the transaction ends, so that approval and a write cannot cross."""
-    return FollowUp.objects.select_for_update(of=("self",)).select_related("fiscal_year").get(pk=follow_up.pk)
+    (locked,) = plain.rows(FollowUp, id=follow_up.pk, lock=True)  # none is ever removed
+    if locked.fiscal_year_id == follow_up.fiscal_year_id:
+        locked.fiscal_year = follow_up.fiscal_year
+    return locked
 
 
 def open_for_writing(follow_up: FollowUp, part: Part) -> FollowUp:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet, Subquery
 from followup import in_force
 from followup.carrying import copy_rows
 from followup.models import FollowUp, ForecastBase
+from sydit import plain
 from sydit.errors import Refused, StaleEdit
 from sydit.models import User
 from sydit.versions import require_fresh
@@ -112,8 +113,7 @@ def store(
 
 def rows_of(model: type[ForecastBase], subject: str, follow_up: FollowUp) -> dict[int, ForecastBase]:
     """What is stored of a follow-up, by subject (the model's foreign key)."""
-    rows: QuerySet[Any] = QuerySet(model).filter(follow_up=follow_up).order_by()
-    return {getattr(row, f"{subject}_id"): row for row in rows}
+    return {getattr(row, f"{subject}_id"): row for row in plain.rows(model, follow_up_id=follow_up.pk)}
 
 
 def carry_comments(

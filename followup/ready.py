@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from followup.models import FollowUp, PartReady
 from followup.parts import Part
+from sydit import plain
 
 
 def closed_sentence(follow_up: FollowUp, part: Part) -> str:
     """Why nothing can be entered in the part, and how it is opened again; empty while it is open."""
     if not follow_up.is_open:
         return f"Uppföljningen är {follow_up.get_state_display().lower()} och tar inte emot ändringar."
-    ready = PartReady.objects.filter(follow_up=follow_up, part=part).order_by().first()
-    if ready is None:
-        return ""
-    return f"{ready} och tar inte emot ändringar. Öppna den igen på sidan Godkännande om något ska ändras."
+    for ready in plain.rows(PartReady, follow_up_id=follow_up.pk, part=part.value):
+        return f"{ready} och tar inte emot ändringar. Öppna den igen på sidan Godkännande om något ska ändras."
+    return ""
