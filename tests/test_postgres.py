@@ -68,7 +68,7 @@ def test_a_terminated_run_stops_the_server_and_the_command(tmp_path: Path) -> No
 
     run.terminate()
 
-    assert run.wait(timeout=30) == 143
+    assert run.wait(timeout=120) == 143
     assert not folder.exists()
 
 

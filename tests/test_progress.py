@@ -59,7 +59,7 @@ def test_the_rows_read_are_told_while_the_work_goes_on(
 
     def work(tell: progress.Progress) -> HttpResponse:
         tell(7)
-        seen.wait(5)
+        seen.wait(60)
         return HttpResponse("klart")
 
     lines = iter(progress.answered(request_with_progress, work))  # type: ignore[call-overload]

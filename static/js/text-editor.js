@@ -13,9 +13,10 @@ function editor(form) {
   const key = form.dataset.text;
   const status = form.querySelector("[data-text-status]");
   const backdrop = new Backdrop(field);
-  // `about` is "bad" for what went wrong, and "review" for what goes away when the review works again.
+  // `about` is "bad" for what went wrong, and "review" for what goes away when the review works again. That something is
+  // not saved stands until it is: the review, which the same thing hinders, says nothing over it.
   const tell = (text, about = "") => {
-    if (about === "review" && !text && status.dataset.about !== "review") return;
+    if (about === "review" && (status.dataset.about === "bad" || (!text && status.dataset.about !== "review"))) return;
     status.textContent = text;
     status.dataset.about = about;
     status.classList.toggle("text-status-bad", about === "bad");

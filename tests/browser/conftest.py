@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext, Locator, Page, Request, Response
+from playwright.sync_api import BrowserContext, Locator, Page, Request, Response, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from sydit.demo import PASSWORD
@@ -18,7 +19,10 @@ from sydit.models import User
 REFUSAL = "Failed to load resource"
 REFUSING = ("document", "fetch")
 
-PATIENCE = 10_000  # milliseconds to wait for what should be there
+# Milliseconds to wait for what should be there. Nobody waits so long where it works, and a machine with other things
+# to do is no fault in a page.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 class Watch:
@@ -60,7 +64,19 @@ class Watch:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The network is off: no name but the test server's leads anywhere. (A route would turn the cache off as well.)"""
     arguments = [*browser_type_launch_args["args"], "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"]
-    return browser_type_launch_args | {"args": arguments}
+    return browser_type_launch_args | {"args": arguments, "timeout": PATIENCE}
+
+
+@pytest.fixture
+def answered(live_server: LiveServer) -> Iterator[None]:
+    """The test is over once the server has answered everything: else the database is emptied under its hands.
+
+    A thread of the server lives as long as the browser's connection, and closes its own to the database when it ends.
+    """
+    yield
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(PATIENCE / 1000)
 
 
 @pytest.fixture
@@ -72,7 +88,9 @@ def watch(live_server: LiveServer) -> Iterator[Watch]:
 
 
 @pytest.fixture
-def browse(new_context: Callable[..., BrowserContext], watch: Watch, live_server: LiveServer) -> Callable[..., Page]:
+def browse(
+    answered: None, new_context: Callable[..., BrowserContext], watch: Watch, live_server: LiveServer
+) -> Callable[..., Page]:
     """A browser of one's own, not logged in; its pages take addresses without a host."""
 
     def opened(**settings: object) -> Page:
@@ -118,6 +136,26 @@ def follow(target: Locator) -> None:
     """
     with target.page.expect_navigation():
         target.click()
+
+
+def follow_keys(page: Page, keys: str) -> None:
+    """Press what leads to another page, and wait as for a click: before its scripts have run no key works there."""
+    with page.expect_navigation():
+        page.keyboard.press(keys)
+
+
+def double_click(button: Locator) -> None:
+    """Click twice on a page that stays until both clicks are made: what the first one sends waits for the second.
+
+    On a slow machine the second would else meet whatever stands there on the next page.
+    """
+    page, held = button.page, list[Route]()
+    page.wait_for_load_state()
+    page.route("**/*", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    button.dblclick()
+    page.route("**/*", lambda route: route.continue_())
+    for route in held:
+        route.continue_()
 
 
 def fill_in_login(page: Page, username: str) -> None:

@@ -38,9 +38,10 @@ def test_a_correction_from_its_reason_to_the_committees_decision(
 
     go(controller, f"{MONTH}texter/")
     field = controller.get_by_role("textbox", name="Ekonomisk analys")
-    field.fill(f"{WORDS}\n\n{field.input_value()}")
+    words = field.input_value()
+    field.fill(f"{WORDS}\n\n{words}")
     controller.keyboard.press("Control+s")
-    expect(controller.get_by_text("Sparat").first).to_be_visible()
+    expect(controller.locator("#analysis [data-text-status]")).to_contain_text("Sparat")
 
     go(reader, MONTH)
     expect(reader.get_by_text("Publicerad version 1")).to_be_visible()

@@ -12,7 +12,7 @@ from followup.models import FollowUp
 from sydit import occasions
 from sydit.models import User
 from sydit.periods import Month
-from tests.browser.conftest import follow
+from tests.browser.conftest import follow, follow_keys
 
 DECEMBER = "/uppfoljning/2024-12/beslut/"
 
@@ -28,17 +28,17 @@ def december(live_server: object, october: FollowUp) -> FollowUp:
 def test_the_whole_list_is_gone_through_without_a_mouse(december: FollowUp, browse_as: Callable[..., Page]) -> None:
     page, total = browse_as("sekreterare"), Decision.objects.count()
     page.goto(DECEMBER)
-    page.get_by_role("link", name=f"Gå igenom {total} beslut").press("Enter")
+    page.get_by_role("link", name=f"Gå igenom {total} beslut").focus()
+    follow_keys(page, "Enter")
     expect(page.get_by_label("Status", exact=True)).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("Nytt i december.")
-    page.keyboard.press("Control+Enter")
+    follow_keys(page, "Control+Enter")
     expect(page.get_by_text("är sparat.")).to_be_visible()
     for gone_through in range(1, total):
         expect(page.get_by_text(f"{gone_through} av {total} beslut är genomgångna.")).to_be_visible()
-        page.wait_for_load_state()
-        page.keyboard.press("Control+Shift+Enter")
+        follow_keys(page, "Control+Shift+Enter")
     expect(page.get_by_text(f"Alla {total} beslut är genomgångna.")).to_be_visible()
     assert page.url.endswith(f"{DECEMBER}andrat/")
     rows = StatusUpdate.objects.filter(follow_up=december)
@@ -49,10 +49,9 @@ def test_leafing_through_the_list_saves_nothing(december: FollowUp, browse_as: C
     first, second = Decision.objects.all()[:2]
     page = browse_as("sekreterare")
     page.goto(f"{DECEMBER}{first.pk}/")
-    page.keyboard.press("Alt+PageDown")
+    follow_keys(page, "Alt+PageDown")
     expect(page.get_by_role("heading", name=f"Beslut {second.reference}")).to_be_visible()
-    page.wait_for_load_state()  # a key works once the page's scripts have run, a moment after its text is there
-    page.keyboard.press("Alt+PageUp")
+    follow_keys(page, "Alt+PageUp")
     expect(page.get_by_role("heading", name=f"Beslut {first.reference}")).to_be_visible()
     assert not StatusUpdate.objects.filter(follow_up=december, confirmed=True).exists()
 
@@ -76,7 +75,7 @@ def test_what_the_committee_closes_leaves_the_next_follow_up_and_is_found_again(
     follow(page.get_by_role("navigation", name="Huvudmeny").get_by_role("link", name="Beslut"))
     page.get_by_label("Visa").select_option("Avslutade")
     page.get_by_role("searchbox").fill(str(decision.decided_on))
-    page.get_by_role("searchbox").press("Enter")
+    follow_keys(page, "Enter")
     expect(page.get_by_text("1 träff")).to_be_visible()
     expect(page.get_by_role("link", name=decision.reference)).to_be_visible()
 

@@ -15,7 +15,7 @@ from sydit.access import Role
 from sydit.models import User
 from sydit.money import Unit
 from sydit.report import publish
-from tests.browser.conftest import fill_in_login, follow
+from tests.browser.conftest import fill_in_login, follow, follow_keys
 from tests.test_access import PAGES, USERS, WRITES_ON_PAGES, address, patterns
 
 MONTH = "/uppfoljning/2024-10/"
@@ -36,6 +36,7 @@ def problems(page: Page, path: str) -> Iterator[str]:
 
 
 def problems_of_open(page: Page) -> Iterator[str]:
+    page.wait_for_load_state()
     page.evaluate(Axe().axe_script)
     for scheme, options in AXE.items():
         page.emulate_media(color_scheme=scheme)
@@ -92,7 +93,7 @@ def test_the_pages_that_answer_a_mistake_or_wait_for_a_choice_are_accessible_too
         (preview, "Inget är bokfört ännu"),
     ):
         administrator.goto("/huvudbok/")
-        send_file(administrator, content)
+        choose_file(administrator, content).click()
         expect(administrator.get_by_text(answer)).to_be_visible()
         found += problems_of_open(administrator)
     controller = browse_as("controller")
@@ -130,7 +131,7 @@ def test_without_scripts_people_log_in_save_a_forecast_and_upload_a_file(
     administrator = browse(java_script_enabled=False)
     administrator.goto("/huvudbok/")
     fill_in_login(administrator, "administrator")
-    send_file(administrator, (demo.DATA / "ledger-2024-10.se").read_bytes())
+    follow(choose_file(administrator, (demo.DATA / "ledger-2024-10.se").read_bytes()))
     follow(administrator.get_by_role("button", name="Bokför"))
     expect(administrator.get_by_text("ny-fil är bokförd")).to_be_visible()
     assert LedgerImport.objects.count() == 2
@@ -143,9 +144,8 @@ def test_the_keyboard_alone_logs_in_fills_the_grid_and_saves(october: FollowUp, 
     page.keyboard.type("controller")
     page.keyboard.press("Tab")
     page.keyboard.type(demo.PASSWORD)
-    page.keyboard.press("Enter")
+    follow_keys(page, "Enter")
     expect(page.get_by_role("heading", name="Årsprognos")).to_be_visible()
-    page.wait_for_load_state()
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Hoppa till innehållet")).to_be_focused()
     page.keyboard.press("Enter")
@@ -179,6 +179,7 @@ def stored_forecast(key: str) -> int | None:
     return Forecast.objects.get(category=CostCategory.objects.get(key=key)).amount
 
 
-def send_file(page: Page, content: bytes) -> None:
+def choose_file(page: Page, content: bytes) -> Locator:
+    """The button that sends it: without scripts, and for a file that can be read, it leads to another page."""
     page.get_by_label("Fil").set_input_files({"name": "ny-fil", "mimeType": "text/plain", "buffer": content})
-    page.get_by_role("button", name="Granska filen").click()
+    return page.get_by_role("button", name="Granska filen")

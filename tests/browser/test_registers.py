@@ -12,7 +12,7 @@ from followup.models import FollowUp, Measure
 from investments.models import InvestmentProject, ProjectBudgetEntry
 from sydit.access import Role
 from tests import factories
-from tests.browser.conftest import follow
+from tests.browser.conftest import double_click, follow, follow_keys
 
 PROJECTS, MEASURES, DECISIONS = "/investeringar/", "/atgarder/", "/beslut/"
 
@@ -43,7 +43,7 @@ def test_the_second_of_two_who_change_a_project_is_told_and_loses_nothing(
         follow(page.get_by_role("link", name="91002", exact=True))
         follow(page.get_by_role("link", name="Ändra", exact=True))
     first.get_by_label("Ansvarig").fill("Åsa Ek")
-    first.get_by_role("button", name="Spara").dblclick()
+    double_click(first.get_by_role("button", name="Spara"))
     expect(first.get_by_text("Projektet är sparat.")).to_be_visible()
     second.get_by_label("Namn").fill("Nytt nät")
     follow(second.get_by_role("button", name="Spara"))
@@ -69,7 +69,7 @@ def test_a_list_of_projects_is_mended_looked_at_and_saved_once(
     expect(page.get_by_role("row", name="Örebro")).to_contain_text("är ingen kommun")
     choose(page, f"{header}95001;Nätverk;Laxå;2024;100 000\n91002;Nytt nät;;;\n")
     expect(page.get_by_role("row", name="91002")).to_contain_text("(var IT Invest Lekeberg)")
-    page.get_by_role("button", name="Spara listan").dblclick()
+    double_click(page.get_by_role("button", name="Spara listan"))
     expect(page.get_by_text("Listan är sparad: 1 nya projekt och 1 ändrade.")).to_be_visible()
     assert ProjectBudgetEntry.objects.count() == budgets + 1
     assert InvestmentProject.objects.get(code="95001").owner == "Laxå"
@@ -83,11 +83,10 @@ def test_the_controller_reads_a_plan_and_a_closed_follow_up_takes_none(
     follow(page.get_by_role("link", name="Läs in en lista"))
     choose(page, "Åtgärd;Ansvarig;Effekt i år\nSäg upp avtal;Åsa Ek;400 tkr\n")
     expect(page.get_by_text("Åtgärderna hör till planen för oktober 2024.")).to_be_visible()
-    page.get_by_role("button", name="Spara listan").dblclick()
+    double_click(page.get_by_role("button", name="Spara listan"))
     expect(page.get_by_text("Listan är sparad: 1 nya åtgärder och 0 ändrade.")).to_be_visible()
     page.get_by_role("searchbox").fill("åsa")
-    with page.expect_navigation():
-        page.get_by_role("searchbox").press("Enter")
+    follow_keys(page, "Enter")
     follow(page.get_by_role("link", name="Säg upp avtal"))
     expect(page.get_by_role("region", name="Åtgärden per uppföljning")).to_contain_text("400")
     assert Measure.objects.get().effect_this_year == 40_000_000
@@ -110,7 +109,7 @@ def test_the_secretary_reads_a_list_of_decisions_and_is_told_who_changed_one_mea
     choose(first, f"{header}2024-09-26;90;Spara el;Åsa Ek;2024-02-31;;\n")
     expect(first.get_by_role("row", name="2024-02-31")).to_contain_text("är inget datum")
     choose(first, f"{header}2024-09-26;90;Spara el;Åsa Ek;2025-06-30;pågår;Mätare är satta\n")
-    first.get_by_role("button", name="Spara listan").dblclick()
+    double_click(first.get_by_role("button", name="Spara listan"))
     expect(first.get_by_text("Listan är sparad: 1 nya beslut och 0 ändrade.")).to_be_visible()
     decision = Decision.objects.get(paragraph=90)
     assert decision.status_updates.get().comment == "Mätare är satta"

@@ -174,7 +174,7 @@ def change_the_plans_text(page: Page, plan: dict[str, Any], body: str) -> None:
     text = page.locator("section#action-plan")
     text.get_by_role("textbox").fill(body)
     text.get_by_role("button", name="Spara").click()
-    expect(text.get_by_text("Sparat").first).to_be_visible()
+    expect(text.locator("[data-text-status]")).to_contain_text("Sparat")
 
 
 def send_back_the_texts(head: Page, controller: Page, plan: dict[str, Any]) -> None:

@@ -52,7 +52,7 @@ def run_killed(point: str, *arguments: object) -> int:
     """The exit code of ``import_ledger`` in a process that is killed at a point; minus the signal where it was."""
     environment = os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
     command = [sys.executable, "-m", "tests.followup.killed", point, *map(str, arguments)]
-    return subprocess.run(command, cwd=TOP, env=environment, capture_output=True, check=False, timeout=60).returncode
+    return subprocess.run(command, cwd=TOP, env=environment, capture_output=True, check=False, timeout=300).returncode
 
 
 BEFORE = ("line:1", "line:3500", "line:6500", "line:9000", "statement:2", "statement:5", "before-commit")
@@ -178,7 +178,7 @@ def at_once(*actions: Callable[[], object]) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
     return sorted(said)
 
 

@@ -310,7 +310,7 @@ def threads() -> Iterator[list[threading.Thread]]:
     started: list[threading.Thread] = []
     yield started
     for thread in started:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
 
 
 @pytest.mark.slow
@@ -335,7 +335,7 @@ def test_of_two_who_book_the_same_month_at_once_the_second_is_refused(threads: l
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
     assert sorted(outcomes)[1] == "booked"
     assert "ändrats sedan du öppnade" in sorted(outcomes)[0]
     assert LedgerEntry.objects.count() == 1
@@ -357,6 +357,6 @@ def test_two_who_upload_the_same_file_at_once_get_the_same_import(threads: list[
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
     assert len(made) == 2
     assert len(set(made)) == 1
