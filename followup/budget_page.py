@@ -120,6 +120,7 @@ class Change:
     amount: int
     note: str
     filename: str
+    file_entry: int | None  # the entry by which the file is found, where there is one
 
 
 def changes_of(year: FiscalYear) -> list[Change]:
@@ -128,8 +129,8 @@ def changes_of(year: FiscalYear) -> list[Change]:
         entries_of(year)
         .order_by()
         .values(
-            "batch", "kind", "decided_on", "paragraph", "note", "filename", "recorded_by__name", "category__name",
-            "category__position",
+            "batch", "kind", "decided_on", "paragraph", "note", "file", "filename", "recorded_by__name",
+            "category__name", "category__position",
         )
         .annotate(amount=Sum("amount"), recorded_at=Max("recorded_at"), latest=Max("pk"))
     )  # fmt: skip
@@ -152,6 +153,7 @@ def _change(group: Sequence[Mapping[str, Any]]) -> Change:
         amount=sum(row["amount"] for row in group),
         note=first["note"],
         filename=first["filename"],
+        file_entry=first["latest"] if first["file"] else None,
     )
 
 

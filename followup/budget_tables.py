@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2
+from django.urls import reverse
+from django.utils.html import format_html
 
 from followup.budget_forms import month_name
-from followup.budget_page import decision_text
+from followup.budget_page import Change, decision_text
 from followup.models import BudgetEntry
 from sydit.periods import MONTH_NAMES
 from sydit.tables import DateColumn, MoneyColumn, Table
+
+
+def file_link(filename: str, year: int, entry: int | None) -> str:
+    """What a file was called, and the way to it where it is kept."""
+    if entry is None:
+        return filename
+    address = reverse("budget-file", kwargs={"year": year, "pk": entry})
+    return format_html('<a href="{}" download>{}</a>', address, filename)
 
 
 class ChangeTable(Table):
@@ -27,10 +37,18 @@ class ChangeTable(Table):
     filename = django_tables2.Column(verbose_name="Ur fil", orderable=False, empty_values=(None, ""))
     recorded_by = django_tables2.Column(verbose_name="Inlagd av", orderable=False)
 
-    caption = "Ändringar av budgeten, i kr"
+    caption = "Ändringar av budgeten"
+    remark = "Belopp i kr"
 
     class Meta(Table.Meta):
         empty_text = "Ingen budget är inlagd ännu."
+
+    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.year = year
+
+    def render_filename(self, value: str, record: Change) -> str:
+        return file_link(value, self.year, record.file_entry)
 
 
 class EntryTable(Table):
@@ -53,11 +71,19 @@ class EntryTable(Table):
     filename = django_tables2.Column(verbose_name="Ur fil", orderable=False)
     recorded_by = django_tables2.Column(verbose_name="Inlagd av", orderable=False)
 
-    caption = "Budgetposter, i kr"
+    caption = "Budgetposter"
+    remark = "Belopp i kr"
 
     class Meta(Table.Meta):
         order_by = "-recorded_at"
         empty_text = "Kategorin har ingen budget ännu."
+
+    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.year = year
+
+    def render_filename(self, value: str, record: BudgetEntry) -> str:
+        return file_link(value, self.year, record.pk if record.file_id else None)
 
     def render_decision(self, record: BudgetEntry) -> str:
         return decision_text(record.decided_on, record.paragraph) or str(self.default)

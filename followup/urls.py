@@ -10,6 +10,7 @@ from followup.views import (
     details,
     forecast,
     imports,
+    originals,
     year_budget,
 )
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("budget/<int:year>/budget.xlsx", budget_file.export, name="budget-xlsx"),
     path("budget/<int:year>/las-in/", budget_file.upload, name="budget-import"),
     path("budget/<int:year>/las-in/spara/", budget_file.save, name="budget-import-save"),
+    path("budget/<int:year>/fil/<int:pk>/", originals.of_budget, name="budget-file"),
     path("budget/<int:year>/post/<slug:key>/", year_budget.category, name="budget-category"),
     path("huvudbok/", imports.imports, name="imports"),
     path("huvudbok/konton-utan-kategori/", accounts.unassigned, name="unassigned-accounts"),
@@ -32,6 +34,7 @@ urlpatterns = [
     path("huvudbok/kolumner/<int:pk>/", columns.columns, name="import-columns"),
     path("huvudbok/kolumner/<int:pk>/avbryt/", columns.give_up, name="import-columns-cancel"),
     path("huvudbok/<int:pk>/", booking.ledger_import, name="import"),
+    path("huvudbok/<int:pk>/fil/", originals.of_import, name="import-file"),
     path("huvudbok/<int:pk>/avbryt/", booking.cancel, name="import-cancel"),
     path("huvudbok/<int:pk>/budget/", budget.import_budget, name="import-budget"),
     path("huvudbok/<int:pk>/kolumner/", columns.change, name="import-change"),

@@ -25,12 +25,12 @@ _FIGURES = {"th": {"class": "num"}, "td": {"class": "num"}, "tf": {"class": "num
 class Table(django_tables2.Table):  # type: ignore[misc]  # the library has no types
     """A list. A subclass's Meta inherits from ``Table.Meta`` and sets ``caption`` through :attr:`caption`.
 
-    ``caption`` is the table's heading and name for screen readers, ``note`` what its figures are, ``empty_text`` what
+    ``caption`` is the table's heading and name for screen readers, ``remark`` what its figures are, ``empty_text`` what
     stands in an empty list's place; the first column is the row's heading.
     """
 
     caption = ""
-    note = ""
+    remark = ""
 
     class Meta:
         template_name = "_parts/table.html"

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from decisions.models import Decision
-from followup.models import FollowUp, LedgerImport, Measure
+from followup.models import BudgetEntry, CostCategory, FollowUp, LedgerImport, Measure
 from investments.models import InvestmentProject
 from sydit.access import GRANTS, Permission, Role
 from sydit.models import User
@@ -90,6 +90,7 @@ PAGES = {
     "budget-year": STAFF,
     "budget-category": STAFF,
     "budget-xlsx": STAFF,
+    "budget-file": STAFF,
     "budget-adjust": BUDGET,
     "budget-transfer": BUDGET,
     "budget-import": BUDGET,
@@ -100,6 +101,7 @@ PAGES = {
     "imports": ADMINISTRATOR,
     "unassigned-accounts": ADMINISTRATOR,
     "import": ADMINISTRATOR,
+    "import-file": ADMINISTRATOR,
     "import-undo": ADMINISTRATOR,
     "import-budget": ADMINISTRATOR,
     "import-columns": ADMINISTRATOR,
@@ -216,11 +218,13 @@ def address(name: str, edition: str = "utkast") -> str:
         "open-follow-up",
     )
     known |= {name: {} for name in (*outside, *register, "login", "logout")}
-    for of_import in ("import", "import-cancel", "import-undo", "import-budget", "import-discard", "import-change"):
+    steps = ("import-file", "import-cancel", "import-undo", "import-budget", "import-discard", "import-change")
+    for of_import in ("import", *steps):
         known[of_import] = {"pk": LedgerImport.objects.get().pk}
     for of_file in ("import-columns", "import-columns-cancel"):
         known[of_file] = {"pk": factories.unmapped_file(by=User.objects.get(username="administrator")).pk}
     known["budget"] = known["new-year"] = {}
+    known["budget-file"] = {"year": 2024, "pk": entry_of_a_file().pk}
     known["budget-category"] = {"year": 2024, "key": "intakter"}
     for of_year in (
         "budget-year",
@@ -233,6 +237,14 @@ def address(name: str, edition: str = "utkast") -> str:
         known[of_year] = {"year": 2024}
     known |= {"import-profiles": {}, "import-profile-remove": {"pk": 1}}
     return reverse(name, kwargs=known.get(name, month))
+
+
+def entry_of_a_file() -> BudgetEntry:
+    """The demonstration's budget is entered by hand."""
+    category, file = CostCategory.objects.get(key="intakter"), LedgerImport.objects.get().file
+    by = User.objects.get(username="controller")
+    entry = {"category": category, "amount": 0, "file": file, "filename": "budget.csv", "recorded_by": by}
+    return BudgetEntry.objects.filter(file=file).first() or BudgetEntry.objects.create(**entry)
 
 
 def measure_in_the_plan() -> Measure:

@@ -114,7 +114,7 @@ class PlanTable(RegisterTable):
     so_far = _summed("Hittills", "effect_so_far")
 
     caption = "Åtgärder"
-    note = "Effekt i tkr, positivt är bättre"
+    remark = "Effekt i tkr, positivt är bättre"
 
     class Meta(RegisterTable.Meta):
         sequence = tuple(name for name in RegisterTable.Meta.sequence if name != "given")

@@ -53,7 +53,7 @@ def _page(request: HttpRequest, year: FiscalYear) -> HttpResponse:
         {
             "budget": budget_page.of_year(year, period),
             "years": FiscalYear.objects.order_by("year"),
-            "changes": paged(ChangeTable(budget_page.changes_of(year)), request),
+            "changes": paged(ChangeTable(budget_page.changes_of(year), year=year.year), request),
             "may_write": allows(user_of(request), Permission.KEEP_BUDGET),
             "may_begin": _may_begin(request),
         },
@@ -75,7 +75,7 @@ def category(request: HttpRequest, year: int, key: str) -> HttpResponse:
             "category": shown,
             "budget": budget,
             "months": budget_page.months_of(budget),
-            "entries": paged(EntryTable(entries), request),
+            "entries": paged(EntryTable(entries, year=year), request),
             "may_write": allows(user_of(request), Permission.KEEP_BUDGET),
         },
     )

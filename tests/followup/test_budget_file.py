@@ -83,6 +83,17 @@ def test_a_file_is_looked_at_and_then_saved_with_its_decision(client: Client) ->
     assert income.batch == licences.batch
 
 
+def test_the_file_can_be_had_back_as_it_came(client: Client) -> None:
+    content = "Kostnadskategori;Helår\nIntäkter;-1 000\n".encode("cp1252")
+    save(client, upload(client, content, "bokslut Å.csv"))
+    for page in (reverse("budget-year", args=[2024]), reverse("budget-category", args=[2024, "income"])):
+        (link,) = re.findall(r'href="(/budget/2024/fil/\d+/)"', client.get(page).content.decode())
+        answer = client.get(link)
+        assert b"".join(answer.streaming_content) == content
+        assert "bokslut%20%C3%85.csv" in answer.headers["Content-Disposition"]
+    assert client.get(link.replace("2024", "2023")).status_code == 404
+
+
 def test_months_are_saved_as_months_and_may_have_a_part_without(client: Client) -> None:
     row = ";".join(str(number) for number in range(1, 13))
     page = upload(client, f"Kostnadskategori;Helår;Utan månad;{MONTHS}\nIntäkter;80;2;{row}\n", unit="tkr")
