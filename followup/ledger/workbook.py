@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
@@ -21,7 +21,7 @@ from followup.ledger.parsed import Findings, LedgerLine
 from followup.ledger.preamble import explain_missing, note_preamble
 from followup.ledger.profile import NO_PROFILES, WORKBOOK, Profile, Profiles, unfit
 from followup.ledger.shapes import find_profile
-from followup.ledger.table import Row, in_blocks, read_table
+from followup.ledger.table import BLOCK, Block, Row, read_table, rows_of
 from followup.ledger.together import Part, read_together
 from followup.ledger.uncalculated import Uncalculated, find_uncalculated
 from followup.ledger.uncalculated_ods import find_in_ods
@@ -102,7 +102,14 @@ def _lines(sheet: Sheet, findings: Findings, *, year: int | None, broken: bool) 
     note_preamble(findings, above, sheet.columns)
     if findings.problems:
         return
-    yield from read_table(in_blocks(_body(sheet)), lambda: _body(sheet), sheet.columns, findings, year, broken=broken)
+    yield from read_table(
+        _blocks(sheet, sheet.header_row),
+        lambda: rows_of(_blocks(sheet, sheet.header_row)),
+        sheet.columns,
+        findings,
+        year,
+        broken=broken,
+    )
 
 
 def _ledgers(sheets: list[Sheet], findings: Findings, profiles: Profiles) -> list[Sheet]:
@@ -113,7 +120,11 @@ def _ledgers(sheets: list[Sheet], findings: Findings, profiles: Profiles) -> lis
         return []
     is_told = bool(ledgers)
     if not ledgers:
-        ledgers = [sheet for sheet in sheets if sheet.columns.complete and _is_filled(_body(sheet))]
+        ledgers = [
+            sheet
+            for sheet in sheets
+            if sheet.columns.complete and _is_filled(rows_of(_blocks(sheet, sheet.header_row)))
+        ]
     ledgers = ledgers or [sheet for sheet in sheets if sheet.columns.complete]
     if len(ledgers) > 1 and not is_told and len({sheet.columns.header for sheet in ledgers}) == 1:
         return ledgers
@@ -207,23 +218,30 @@ def _look(data: CalamineSheet, uncalculated: Uncalculated) -> Sheet:
     return best
 
 
-def _body(sheet: Sheet) -> Iterator[Row]:
-    return islice(_rows(sheet), sheet.header_row, None)
-
-
 def _rows(sheet: Sheet) -> Iterator[Row]:
-    """Every row from the sheet's first, numbered as the spreadsheet shows it. Cells begin at the first used column."""
+    return rows_of(_blocks(sheet))
+
+
+def _blocks(sheet: Sheet, above: int = 0) -> Iterator[Block]:
+    """The rows from the sheet's first but for those ``above``, numbered as the spreadsheet shows them.
+
+    Cells begin at the first used column.
+    """
     wrong, left = sheet.uncalculated.by_row, (sheet.data.start or (0, 0))[1]
-    number = 0
-    for number, cells in enumerate(sheet.data.iter_rows(), 1):
-        row = cells if _REWRITTEN.isdisjoint(map(type, cells)) else [_cell(cell) for cell in cells]
-        if number in wrong:
-            _mark(row, wrong[number], left)
-        yield Row(number, row)
-    for beyond in sorted(row for row in wrong if row > number):
-        cells = []
+    every = islice(sheet.data.iter_rows(), above, None)
+    first = above + 1
+    while rows := list(islice(every, BLOCK)):
+        if not _REWRITTEN.isdisjoint(map(type, chain.from_iterable(rows))):
+            rows = [[_cell(cell) for cell in cells] for cells in rows]
+        numbers = range(first, first + len(rows))
+        for number in wrong.keys() & set(numbers) if wrong else ():
+            _mark(rows[number - first], wrong[number], left)
+        yield Block(numbers, rows)
+        first += len(rows)
+    for beyond in sorted(row for row in wrong if row >= first):
+        cells: list[Any] = []
         _mark(cells, wrong[beyond], left)
-        yield Row(beyond, cells)
+        yield Block([beyond], [cells])
 
 
 def _mark(cells: list[Any], columns: list[int], left: int) -> None:
@@ -238,7 +256,7 @@ def _mark(cells: list[Any], columns: list[int], left: int) -> None:
             cells[index] = ErrorCell("#VÄRDE SAKNAS")
 
 
-_REWRITTEN = frozenset((bool, dt.time, dt.timedelta))  # what no ledger's cell holds: asked once for a whole row
+_REWRITTEN = frozenset((bool, dt.time, dt.timedelta))  # what no ledger's cell holds: asked once for many rows
 
 
 def _cell(value: Any) -> Any:
