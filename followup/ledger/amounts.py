@@ -134,11 +134,11 @@ class LineAmount:
 
     def _sided(self, cells: Sequence[object]) -> int:
         amount, side = self._single(cells), plain(cells[self._columns.side])
-        if side.casefold() in _DEBIT:
+        if is_debit(side):
             return amount
-        if side.casefold() in _CREDIT and amount >= 0:
+        if is_credit(side) and amount >= 0:
             return -amount
-        if side.casefold() in _CREDIT:
+        if is_credit(side):
             raise AmountError(
                 "Beloppet är negativt och märkt som kredit: det går inte att veta om minustecknet redan säger det."
             )
@@ -146,5 +146,15 @@ class LineAmount:
 
 
 _NOTHING = frozenset(("", "-", "–", "—", "\N{MINUS SIGN}"))
-_DEBIT = frozenset(("d", "debet", "debit", "+"))
-_CREDIT = frozenset(("k", "kredit", "c", "credit", "-"))
+_DEBIT = frozenset(("d", "deb", "debet", "debit", "dr", "s", "soll", "+"))
+_CREDIT = frozenset(("k", "kr", "kre", "kred", "kredit", "c", "credit", "cr", "h", "haben", "-", "\N{MINUS SIGN}"))
+
+
+def is_debit(mark: str) -> bool:
+    """Whether a cell beside an amount says debit: ``D``, ``Debet``, ``+``."""
+    return mark.casefold().rstrip(".") in _DEBIT
+
+
+def is_credit(mark: str) -> bool:
+    """Whether a cell beside an amount says credit: ``K``, ``Kredit``, ``-``."""
+    return mark.casefold().rstrip(".") in _CREDIT

@@ -81,7 +81,7 @@ _WORDS = {
     ),
     Kind.DEBIT: ("debet debit debetbelopp beloppdebet",),
     Kind.CREDIT: ("kredit credit kreditbelopp beloppkredit",),
-    Kind.SIDE: ("dk debetkredit dellerk",),
+    Kind.SIDE: ("dk debetkredit debkred debkre dellerk dkkod drcr dc sh", "tecken"),
 }
 _KNOWN = {
     word: (kind, rank) for kind, ranks in _WORDS.items() for rank, line in enumerate(ranks) for word in line.split()

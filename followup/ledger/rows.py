@@ -33,6 +33,7 @@ class OddRows:
         self._reader = reader
         self._amount = LineAmount(columns, reader)
         self.sides = RunningTotal()  # debit and credit added up, checked where a total row shows both
+        self._signs = set[tuple[str, bool]]()  # of the debits and credits that are not zero: whether they are negative
         self._first_totals: list[tuple[int, int]] = []  # totals above the lines they cover: row, öre
         self._unread_lines = False
 
@@ -70,8 +71,23 @@ class OddRows:
             row=number,
         )
 
+    def count_sides(self, debit: int, credit: int) -> None:
+        """Add a line's debit and credit to what a total row with both is checked against."""
+        self.sides.amount += debit + credit
+        self.sides.lines += 1
+        if debit:
+            self._signs.add(("debit", debit < 0))
+        if credit:
+            self._signs.add(("credit", credit < 0))
+
     def finish(self) -> None:
-        """Check the totals that stand above the lines they cover."""
+        """Check what only the whole table tells: the sign of the credits, and totals above the lines they cover."""
+        if ("credit", True) in self._signs and self._signs.isdisjoint({("credit", False), ("debit", True)}):
+            self._findings.problem(
+                "Alla belopp i kredit har minustecken: det går inte att veta om det betyder kredit, eller att något "
+                "har krediterats bort. Exportera kredit utan minustecken, eller beloppet i en enda kolumn.",
+                column=self._columns.name(self._columns.credit),
+            )
         for row, amount in self._first_totals:
             if amount == self.total.amount and self.total.lines:
                 self._findings.skip(TOTAL, amount=amount)

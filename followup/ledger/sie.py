@@ -31,12 +31,12 @@ LOOKED_AT = 1 << 14  # bytes that must show what a file is
 MOST_MONTHS = 12
 
 _LABEL = re.compile(r"[ \t]*#([^ \t{}\"]*)")
-_IN_HEADER = {"KONTO", "OBJEKT", "DIM", "UNDERDIM", "OMFATTN", "SIETYP"}
+_IN_HEADER = {"KONTO", "OBJEKT", "DIM", "UNDERDIM", "OMFATTN", "SIETYP", "VALUTA"}
 _IN_BALANCES = {"IB", "UB", "RES", "PSALDO"}
 _IN_VOUCHERS = {"TRANS", "RTRANS", "BTRANS"}
 _UNUSED = {
     "ADRESS", "BKOD", "ENHET", "FLAGGA", "FNAMN", "FNR", "FORMAT", "FTYP", "GEN", "KPTYP", "KSUMMA", "KTYP", "OIB",
-    "ORGNR", "OUB", "PBUDGET", "PROGRAM", "PROSA", "RAR", "SRU", "TAXAR", "VALUTA",
+    "ORGNR", "OUB", "PBUDGET", "PROGRAM", "PROSA", "RAR", "SRU", "TAXAR",
 }  # fmt: skip
 _BALANCES_THAT_COUNT = ("RES", "PSALDO", "OMFATTN")
 _PADDING = b"\x00\x1a \t\r\n"  # after the last line, by programs that fill whole blocks

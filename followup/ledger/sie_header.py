@@ -182,6 +182,8 @@ class Dimensions:
                 self.activity = number
             case "motpart":
                 self.counterparty = number
+            case "projekt":
+                self.parents.setdefault(number, PROJECT)
 
     def declare_below(self, number: str, parent: str, name: str) -> None:
         self.parents[number] = parent
@@ -248,6 +250,8 @@ class Header:
                 self.dimensions.declare(number.lstrip("0"), name)
             case "UNDERDIM", [number, name, parent, *_]:
                 self.dimensions.declare_below(number.lstrip("0"), parent.lstrip("0"), name)
+            case "VALUTA", [currency, *_] if currency.strip().upper() not in ("", "SEK"):
+                raise SieError("Filen är bokförd i en annan valuta än kronor.", "Valuta", currency)
             case "SIETYP", [number, *_]:
                 self.file_type = number
             case "OMFATTN", [day, *_]:

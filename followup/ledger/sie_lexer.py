@@ -139,7 +139,9 @@ _BLANKS = " \t"
 # A quoted field; \" is the only escape, a backslash elsewhere is itself. The repetition gives nothing back, so a
 # quote that is never closed does not match (and takes linear time to find out).
 _QUOTED = re.compile(r'"((?:\\"|[^"])*+)"')
+# Where nothing closes it: a text that ends with a backslash, which some programs leave as it is ("C:\" 0).
 _CLOSED_BY_BACKSLASH = re.compile(r'"((?:\\"|[^"])*\\)"[ \t]*')
+_CLOSED_WITHIN = re.compile(r'"([^"]*\\)"(?=[ \t])')
 _WORD = re.compile(r"[^ \t]+")
 _WORD_BEFORE_OBJECTS = re.compile(r'[^ \t"{}]+')
 _GAP = re.compile(r"[ \t]*")
@@ -151,7 +153,8 @@ def field_at(line: str, position: int, word: re.Pattern[str] = _WORD) -> tuple[s
         match = _QUOTED.match(line, position)
         if match:
             return match[1].replace('\\"', '"'), match.end()
-        if closed := _CLOSED_BY_BACKSLASH.fullmatch(line, position):
+        closed = _CLOSED_BY_BACKSLASH.fullmatch(line, position)
+        if closed or (word is _WORD and (closed := _CLOSED_WITHIN.match(line, position))):
             return closed[1].replace('\\"', '"'), closed.end()
         raise FieldError('Ett citattecken (") inleder ett fält men inget avslutar det.', line[position:])
     match = word.match(line, position)

@@ -20,6 +20,7 @@ from followup.ledger.parsed import Findings, LedgerLine
 from followup.ledger.rows import OddRows
 from followup.ledger.torn import may_lose, without_loss
 from followup.ledger.totals import RunningTotal, has_label, label
+from followup.ledger.unread import note_unread
 from followup.ledger.values import Coded, UnreadableError, plain
 from sydit.money import AmountError
 
@@ -204,8 +205,8 @@ class _Table:
         self._total.amount += sum(amounts)
         self._total.lines += len(amounts)
         if self._columns.amount == ABSENT:
-            self._odd.sides.amount += sum(sum(self._amount.sides(cells)) for cells in rows)
-            self._odd.sides.lines += len(rows)
+            for cells in rows:
+                self._odd.count_sides(*self._amount.sides(cells))
 
     def _of_width(self, blocks: Iterator[Block]) -> Iterator[Block]:
         """The rows, each as wide as the header and with one blank cell more, which is what an absent column (−1) reads.
@@ -215,6 +216,7 @@ class _Table:
         named = len(self._columns.header)
         first = list(islice(blocks, _SAMPLE // BLOCK))
         sample = list(rows_of(first))
+        note_unread(self._findings, self._columns, sample, self._again)
         width, named = _widths(sample, named, self._columns.width)
         writes_blanks = _writes_blanks(sample, named)
         if _all_shorter(sample, named):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-# Summa, Summa konto 35110, Totalt, Total:, Slutsumma, Delsumma, Summering, Totalsumma, Grand total
+# Summa, Summa konto 35110, Totalt, Total:, Slutsumma, Delsumma, Summering, S:a, Totalsumma, Grand total
 TOTAL_LABEL = re.compile(
     r"[-=* ]*((?:del|slut|total|konto|general|period|ansvars?|projekt|sid)?summa"
-    r"|totalt?|totaler|summering|grand total)\b",
+    r"|s:a|totalt?|totaler|summering|grand total)\b",
     re.IGNORECASE,
 )
 _WHOLE_FILE = re.compile(
@@ -23,7 +23,7 @@ OPENING_LABEL = re.compile(
 # The same, cheaply, for every line's text: what it does not match is no label.
 _PERHAPS = (
     r"[-=* ]*(?=[dstkgpaiuö])"
-    r"(?:del|s(?:lut|id|umm|tart)|total|konto|g(?:en|rand)|p(?:er|roj)|ansv|i(?:ng|b)|u(?:tg|b)|öppn)"
+    r"(?:del|s(?:lut|id|umm|tart|:a)|total|konto|g(?:en|rand)|p(?:er|roj)|ansv|i(?:ng|b)|u(?:tg|b)|öppn)"
 )
 _perhaps_label = re.compile(_PERHAPS, re.IGNORECASE).match
 _perhaps_among = re.compile(f"\n{_PERHAPS}", re.IGNORECASE).search

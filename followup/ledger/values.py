@@ -132,7 +132,7 @@ def code(value: object) -> Coded:
 # Months
 
 _NAMES = {name[:3]: number for number, name in enumerate(MONTH_NAMES, 1)} | {"may": 5, "oct": 10}
-_LONG_PERIOD = re.compile(r"((?:19|20)[0-9]{2})[-/. :]?[Pp]?([0-9]{2})")
+_LONG_PERIOD = re.compile(r"((?:19|20)[0-9]{2})[-/. :]?[PpMm]?([0-9]{2})")
 _SPACED_PERIOD = re.compile(r"((?:19|20)[0-9]{2}) ?[-/. :] ?[Pp]?([0-9]{1,2})")
 _TURNED_PERIOD = re.compile(r"[Pp]?([0-9]{1,2})[-/. ]((?:19|20)[0-9]{2})")
 _SHORT_PERIOD = re.compile(r"([0-9]{2})-?([0-9]{2})")

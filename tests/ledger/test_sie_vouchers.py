@@ -266,3 +266,26 @@ def test_dimensions_that_lie_below_each_other_end():
 
 def trans_pair() -> str:
     return voucher("#TRANS 5010 {} 1", "#TRANS 1930 {} -1")
+
+
+def test_a_dimension_of_ones_own_named_projekt_holds_the_project() -> None:
+    found = read(file("#DIM 20 Projekt", trans("#TRANS 5010 {20 91001} 100.00")))
+    assert found.sums()["2024-03", "5010", "91001"] == 10000
+    both = read(file("#DIM 20 Projekt", trans("#TRANS 5010 {20 5 6 91002} 100.00")))
+    assert both.sums()["2024-03", "5010", "91002"] == 10000
+
+
+def test_a_text_that_ends_with_a_backslash_does_not_hide_what_follows() -> None:
+    content = file(trans('#TRANS 5010 {} 100.00 "" "Mapp C:\\" 0')).replace('"Hyra"', '"K:\\" 20240316')
+    found = read(content)
+    assert found.problems == []
+    assert found.lines[0].text == "Mapp C:\\"
+    assert found.lines[0].amount == 10000
+
+
+@pytest.mark.parametrize(("currency", "is_read"), [("SEK", True), ("sek", True), ('""', True), ("EUR", False)])
+def test_a_ledger_in_another_currency_is_refused(currency: str, *, is_read: bool) -> None:
+    found = read(file(f"#VALUTA {currency}", trans("#TRANS 5010 {} 100.00")))
+    assert [message for _, message in found.problems] == (
+        [] if is_read else ["Filen är bokförd i en annan valuta än kronor."]
+    )
