@@ -256,7 +256,7 @@ def text(ore: int, unit: Unit = Unit.TKR, *, exact: bool = False) -> str:
 
 # The units of running text, as it spells them (without blanks and points, in small letters), in öre.
 _SPOKEN = {
-    **dict.fromkeys(("kr", "krona", "kronor", "sek"), 100),
+    **dict.fromkeys(("kr", "krona", "kronor", "sek", ":-", ":\N{EN DASH}"), 100),
     **dict.fromkeys(("tkr", "kkr", "ksek", "tsek", "tusenkr", "tusenkronor"), 100_000),
     **dict.fromkeys(("mnkr", "mkr", "msek", "mnsek", "miljkr", "milj", "miljonkr", "miljonkronor"), 100_000_000),
     **dict.fromkeys(("miljonerkr", "miljonerkronor", "miljkronor", "miljoner"), 100_000_000),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from sydit.money import text as printed
@@ -11,6 +12,9 @@ from sydit.report.prose import Prose
 from sydit.report.text_amounts import Style, amounts_in, shares_in
 from sydit.report.text_marks import Mark, MarkKind, Named, Subject
 from sydit.report.text_replacement import agrees, living, quoted
+
+_BEFORE_DIGITS = re.compile(r"\A[^0-9]+")  # a minus, as a sign or as the word
+_DISTINCT = 3  # digits that tell one amount from another
 
 
 def amounts(text: str, prose: Prose, subject: Subject, named: Named) -> Iterator[Mark]:
@@ -51,9 +55,7 @@ def _mark(text: str, found: Attribution, subject: Subject) -> Mark:
 
 
 def _sign(text: str, found: Attribution) -> Mark:
-    size = text[found.written.start : found.written.end].lstrip(
-        "-\N{MINUS SIGN}\N{EN DASH}\N{NON-BREAKING HYPHEN}\N{HYPHEN} "
-    )
+    size = _BEFORE_DIGITS.sub("", text[found.written.start : found.written.end])
     start, phrase = quoted(text, found)
     lead = phrase[0] if phrase else ""
     figure = found.figure if found.figure and found.figure.kind is Kind.OUTCOME else None
@@ -135,11 +137,15 @@ def _wrong_sign(text: str, found: Attribution, equal: Sequence[NamedFigure]) -> 
 
 
 def _is_last_months(found: Attribution) -> bool:
-    """Of the row that the sentence names, or where it names none of any, as long as nothing of today fits as well."""
+    """Of the row that the sentence names, or where it names none of any, as long as nothing of today fits as well.
+
+    A round amount (700 tkr) that names no row is not meant by what some row was last time.
+    """
     if not found.before:
         return False
     if not found.now:
-        return not found.rows or any(f.row in found.rows or f.row_label == TOTAL for f in found.before)
+        is_named = any(f.row in found.rows or f.row_label == TOTAL for f in found.before)
+        return is_named or (not found.rows and found.written.digits >= _DISTINCT)
     return found.before[0].row in found.rows and not any(f.row in found.rows or f.row_label == TOTAL for f in found.now)
 
 

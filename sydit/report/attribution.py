@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sydit.money import divide
+from sydit.money import Unit, divide
 from sydit.report.catalogue import INVESTMENTS, PREVIOUS, TOTAL, Catalogue, Kind, NamedFigure
 from sydit.report.prose import Prose
 from sydit.report.text_amounts import Style, Written
 
 _WORD = re.compile(
-    r"(?P<below>underskott|negativ\w*\s\w*avvikelse)|(?P<above>överskott|positiv\w*\s\w*avvikelse)", re.IGNORECASE
+    r"(?P<below>underskott|negativ\w*\s(?:\w*avvikelse|resultat))|(?P<above>överskott|positiv\w*\s(?:\w*avvikelse|resultat))",
+    re.IGNORECASE,
 )
 _WORD_AFTER = re.compile(r"\s*(?:i\s|som\s|ett\s)?\s*(?:(?P<below>underskott)|(?P<above>överskott))", re.IGNORECASE)
 _MORE = r"(?P<more>högre|mer|dyrare|över)|(?P<less>lägre|mindre|billigare|under)|(?P<better>bättre)|(?P<worse>sämre)"
@@ -37,6 +38,8 @@ _ACTUAL = re.compile(r"utfall|bokför|till och med|hittills|perioden|upparbet|f�
 _FORECAST = re.compile(r"progno|helår|väntas|beräknas", re.IGNORECASE)
 _BUDGET = re.compile(r"budget(?!er(?:at|ad)\b)", re.IGNORECASE)
 _LOOK_BACK, _LOOK_AHEAD = 120, 40
+_FINE = 1000  # steps: an amount of four digits, or told in tkr, is no chance
+_OF_ALL = re.compile(r"resultat|progno|skott|total|nämnd|förvaltning|helår|utfall|avvik|budget", re.IGNORECASE)
 _CHANCE = 20  # one in so many may rounding take of an amount whose row is not named
 
 
@@ -105,7 +108,8 @@ class Attributor:
         scored = [
             (_score(figure, said, here, nearby, words), figure)
             for figure in self._equal(written)
-            if _may_be(figure, said) and (_is_named(figure, here | nearby) or _is_surely(figure, written))
+            if _may_be(figure, said)
+            and (_is_named(figure, here | nearby, written, words) or _is_surely(figure, written))
         ]
         scored.sort(key=lambda pair: -pair[0])
         now = [pair for pair in scored if not pair[1].measure.startswith(PREVIOUS)]
@@ -132,14 +136,26 @@ def _may_be(figure: NamedFigure, said: Said) -> bool:
     return not said.is_about_variance or figure.kind is Kind.OUTCOME or figure.measure.endswith("kvar")
 
 
-def _is_named(figure: NamedFigure, rows: frozenset[str]) -> bool:
-    """By the sentence or the one before it; the sum of all needs no name where no row has one."""
-    return figure.row in rows or (not rows and figure.row_label == TOTAL)
+def _is_coarse(written: Written) -> bool:
+    """Whether so few digits are told (1,2 mnkr) that an amount equals many figures by chance."""
+    return written.step > Unit.TKR.ore and written.ore // written.step < _FINE
+
+
+def _is_named(figure: NamedFigure, rows: frozenset[str], written: Written, words: str) -> bool:
+    """By the sentence or the one before it; the sum of all needs no name where no row has one.
+
+    A coarse amount is the sum of all only in words that may be about it, not in a list of others' (LSS: -2,3 mnkr).
+    """
+    if figure.row in rows:
+        return True
+    return not rows and figure.row_label == TOTAL and (not _is_coarse(written) or _OF_ALL.search(words) is not None)
 
 
 def _is_surely(figure: NamedFigure, written: Written) -> bool:
-    """A figure that no sentence names is not meant by a rounding (0,1 mnkr is no row of 50 tkr) or against its sign."""
+    """A figure that no sentence names is not meant against its sign, or coarsely (1,2 mnkr is many by chance)."""
     value = figure.value or 0
+    if _is_coarse(written):
+        return False
     if figure.kind is Kind.OUTCOME and written.sign and (value > 0) != (written.sign == "+"):
         return False
     return abs(abs(value) - written.ore) * _CHANCE <= written.ore

@@ -21,9 +21,13 @@ _NUMBER = (
 )
 _UNIT = (
     r"(?P<unit>tkr|t\.?\s?kr|kkr|ksek|tsek|tusen\s{1,3}kr(?:onor)?|mnkr|mn\.?\s?kr|mkr|msek|mnsek"
-    r"|milj(?:oner|on)?\.?(?:\s{1,3}kr(?:onor)?)?|mdr?\.?\s?kr|miljard(?:er)?\s{1,3}kr(?:onor)?|kronor|krona|kr|sek)(?![\w/]|\s{1,3}per\b)"
+    r"|milj(?:oner|on)?\.?(?:\s{1,3}kr(?:onor)?)?|mdr?\.?\s?kr|miljard(?:er)?\s{1,3}kr(?:onor)?"
+    r"|kronor|krona|kr|sek|:[-\N{EN DASH}])(?![\w/]|\s{1,3}per\b)"
 )
-_SIGN = rf"(?P<sign>(?<![\w.,{_DASHES}])(?<![0-9]\s)[{_DASHES}]\s?|\+\s?)?"
+_SIGN = (
+    rf"(?P<sign>(?<![\w.,{_DASHES}])(?<![0-9]\s)[{_DASHES}]\s?|\+\s?"
+    r"|(?:(?<=skott\som\s)|(?<=skott\spå\s)|(?<=skottet\som\s)|(?<=skottet\spå\s))minus\s{1,3})?"
+)
 _WITH_UNIT = re.compile(rf"(?<![\w.,]){_SIGN}{_NUMBER}\s{{0,3}}{_UNIT}", re.IGNORECASE)
 _BARE = re.compile(rf"(?<=skott\som\s){_SIGN}{_NUMBER}(?!\s{{0,3}}(?:%|procent|[\w/]))", re.IGNORECASE)
 _PERCENT = re.compile(
@@ -56,6 +60,11 @@ class Written:
     step: int
     sign: str  # "-", "+" or empty
     style: Style = Style.PLAIN
+
+    @property
+    def digits(self) -> int:
+        """How many digits it is told with, but for the zeros at its end."""
+        return len(str(self.ore // self.step).rstrip("0"))
 
     def says(self, value: int) -> bool:
         """Whether this is that many öre, whatever the sign, as finely as it is told."""

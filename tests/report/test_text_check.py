@@ -249,3 +249,35 @@ def test_hostile_text_gives_a_bounded_answer(text: str) -> None:
 def test_any_text_is_checked_and_each_mark_quotes_it(text: str) -> None:
     for mark in check(text, SUBJECT):
         assert text[mark.start : mark.end] == mark.quote
+
+
+LIST = """Avvikelsen mot budget fördelar sig på:
+• Äldreomsorg: -8,2 mnkr
+• Gemensamt: +0,8 mnkr
+\t• Fastighet: -1,5 mnkr
+"""
+
+
+def test_items_of_a_list_of_others_are_not_this_reports_sum() -> None:
+    assert kinds(LIST) == [MarkKind.UNKNOWN] * 3
+
+
+@pytest.mark.parametrize("text", ["Gatuenheten: 1,3 mnkr mer.", "Vintern kostade 1,5 mnkr.", "Ökningen är 2,6 mnkr."])
+def test_a_coarse_amount_of_somebody_else_is_no_figure_of_a_row(text: str) -> None:
+    assert kinds(text) == [MarkKind.UNKNOWN]
+
+
+def test_a_coarse_amount_of_a_row_that_is_named_is_the_rows() -> None:
+    assert kinds("Licenserna blir 1,5 mnkr dyrare än budget.") == [MarkKind.TYPED]
+
+
+@pytest.mark.parametrize("text", ["ett underskott på minus 2 mnkr", "Underskottet om minus 75 tkr består."])
+def test_a_minus_in_words_after_underskott_is_one_too_many(text: str) -> None:
+    (mark,) = marks(text)[MarkKind.SIGN]
+    assert "minus" in mark.quote
+    assert "minus" not in mark.suggestion
+
+
+def test_a_negative_result_needs_no_minus_sign() -> None:
+    assert kinds("Nämnden har ett negativt resultat på -310 tkr.") == [MarkKind.SIGN]
+    assert kinds("Gata och park går med underskott, minus 1 250 tkr.") == [MarkKind.UNKNOWN]
