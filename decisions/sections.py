@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decisions.models import StatusUpdate
 from followup.models import FollowUp
+from sydit.kept import kept
 from sydit.report import cells
 from sydit.report.document import Column, ColumnKind, Row, Section, Table, Value
 
@@ -14,6 +15,7 @@ COLUMNS = (
 )
 
 
+@kept
 def decisions(follow_up: FollowUp) -> Section:
     """The politically taken decisions, oldest first, with their status in this follow-up."""
     updates = (

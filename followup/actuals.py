@@ -10,6 +10,7 @@ from django.db.models import Q, Sum
 
 from followup.classify import AccountMap, AccountSum, Kind, Place, Placed, place_sums
 from followup.models import AccountRule, LedgerMonth, MonthlyActual, Project
+from sydit.kept import kept
 from sydit.periods import MONTHS_A_YEAR, Month, months_between
 from sydit.report.document import LedgerSource
 
@@ -37,6 +38,7 @@ def account_map(year: int) -> AccountMap:
     )
 
 
+@kept
 def year_to_date(period: Month) -> YearToDate:
     """What is booked through ``period``, and where it comes from. Four queries, whatever the ledger's size."""
     sources = ledger_sources(period)

@@ -11,6 +11,7 @@ from followup.budget_year import budget_through
 from followup.classify import Kind, Placed
 from followup.outlook import Known
 from followup.sheet import SheetRow
+from sydit.kept import kept
 from sydit.periods import Month
 
 
@@ -37,6 +38,7 @@ class LastYear:
     rest: Mapping[str, int] | None
 
 
+@kept
 def last_year(period: Month, kind: Kind) -> LastYear:
     """The year before, placed by its own account rules."""
     split = actuals.split_year(Month(period.year - 1, period.month))

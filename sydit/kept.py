@@ -174,8 +174,12 @@ def _marks() -> Marks:
 
 def _key(value: object) -> Hashable:
     if isinstance(value, Model):
-        fields = tuple((name, field) for name, field in vars(value).items() if name != "_state")
+        fields = tuple((name, _key(field)) for name, field in vars(value).items() if name != "_state")
         related = tuple((name, _key(one)) for name, one in value._state.fields_cache.items())
         return (type(value), fields, related)
+    if isinstance(value, list):
+        return tuple(_key(one) for one in value)
+    if isinstance(value, dict):
+        return tuple((name, _key(one)) for name, one in value.items())
     assert isinstance(value, Hashable)
     return value

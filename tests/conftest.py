@@ -87,6 +87,7 @@ def nothing_kept_is_old(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
     from sydit import kept  # needs the applications
 
     if request.node.get_closest_marker("counts_queries"):
+        kept.forget()
         monkeypatch.setattr(kept, "_watched", {"default"})  # each process asks once whether the tables have triggers
         return
 

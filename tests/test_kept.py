@@ -226,6 +226,16 @@ def test_a_row_that_was_read_before_it_was_changed_is_not_taken_for_the_row_as_i
     assert count.times == 2
 
 
+def test_a_row_with_lists_and_rows_of_its_own_is_told_by_them_too() -> None:
+    count, user = Counter(), factories.user(role=Role.CONTROLLER)
+    follow_up = factories.follow_up()
+    follow_up.changed_by = user
+    count.ask(follow_up), count.ask(follow_up)
+    user.roles = [Role.READER]
+    count.ask(follow_up)
+    assert count.times == 2
+
+
 def test_what_was_computed_while_somebody_wrote_is_not_kept() -> None:
     @kept.kept
     def disturbed() -> int:

@@ -17,6 +17,7 @@ from followup.actuals import YearToDate
 from followup.economy import EconomicResult
 from followup.models import FollowUp, Measure
 from investments.economy import ProjectLine
+from sydit.kept import kept
 from sydit.report import archive, living_text
 from sydit.report.catalogue import Catalogue
 from sydit.report.catalogue import catalogue_of as figures_of
@@ -39,7 +40,7 @@ class Inputs:
 
 def read_inputs(follow_up: FollowUp) -> Inputs:
     booked = actuals.year_to_date(follow_up.period)
-    previous, year_before = archive.given_before(follow_up)
+    before = _before(follow_up)
     return Inputs(
         follow_up=follow_up,
         booked=booked,
@@ -47,9 +48,22 @@ def read_inputs(follow_up: FollowUp) -> Inputs:
         projects=investments.sections.lines_of(follow_up, booked),
         texts=followup.sections.texts_of(follow_up),
         measures=tuple(Measure.objects.in_plan(follow_up)),
-        previous=previous,
-        changed=changes.sections(previous, year_before, booked),
+        previous=before.previous,
+        changed=before.changed,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    previous: Report | None
+    changed: tuple[Section, ...]
+
+
+@kept
+def _before(follow_up: FollowUp) -> _Before:
+    """The report before this one, and what has changed since earlier ones: nothing of it follows from a forecast."""
+    previous, year_before = archive.given_before(follow_up)
+    return _Before(previous, changes.sections(previous, year_before, actuals.year_to_date(follow_up.period)))
 
 
 def build_report(follow_up: FollowUp) -> Report:

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from followup.models import FollowUp
 from investments.models import InvestmentProject, Municipality, ProjectBudgetEntry, ProjectForecast
+from sydit import kept
 from sydit.models import User
 from sydit.report import publish
 from tests import factories
@@ -112,15 +113,18 @@ def test_a_follow_up_that_is_not_filled_in_hides_no_earlier_figures(
     assert "2024, till och med december" in words(log_in("controller"))
 
 
+@pytest.mark.counts_queries
 def test_the_page_costs_no_more_for_more_projects(
     october: FollowUp, log_in: Callable[[str], Client], django_assert_num_queries: object
 ) -> None:
     client = log_in("controller")
     client.get("/kommun/lekeberg/")
+    kept.forget()
     with CaptureQueriesContext(connection) as few:
         client.get("/kommun/lekeberg/")
     lekeberg = Municipality.objects.get(name="Lekeberg")
     for number in range(20):
         factories.project(code=f"T{number}", name=f"Projekt {number}", municipality=lekeberg, budget=10**6)
+    kept.forget()
     with django_assert_num_queries(len(few)):
         assert "Projekt 19" in words(client)

@@ -311,9 +311,10 @@ def test_a_check_links_to_where_it_is_mended_and_names_who_else_does_it(
     assert "(Administratör)" in text_of(page)
 
 
+@pytest.mark.counts_queries
 def test_the_page_asks_the_database_a_fixed_number_of_times(
     october: FollowUp, log_in: Callable[[str], Client], django_assert_max_num_queries: Callable
 ) -> None:
     browser = log_in("controller")
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(31):
         browser.get(PAGE)

@@ -147,9 +147,10 @@ def test_a_reader_sees_the_published_sums_without_ways_into_what_was_left_out(cl
 
 
 @pytest.mark.slow
+@pytest.mark.counts_queries
 def test_the_page_asks_the_database_a_fixed_number_of_times(
     october: FollowUp, log_in: Callable[[str], Client], django_assert_num_queries: Callable
 ) -> None:
     browser = log_in("controller")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(24):
         browser.get(reverse("reconciliation", args=[october.period]))
