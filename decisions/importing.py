@@ -17,7 +17,7 @@ from decisions.models import Decision, StatusUpdate
 from followup.models import FollowUp
 from sydit.access import Permission, require
 from sydit.forms import DateField, ParagraphField, TextField
-from sydit.imports import Effect, ListPlan, Problem, ReadRow, RefusedRows, RowForm, Shown, read_list
+from sydit.imports import Effect, ListPlan, Problem, ReadRow, RowForm, Shown, read_list
 from sydit.models import User
 
 _STATUS_BY_WORD = {label.casefold(): value for value, label in StatusUpdate.Status.choices}
@@ -107,9 +107,7 @@ def plan(content: bytes, follow_up: FollowUp | None) -> Plan:
     if follow_up is not None:
         updates = {update.decision_id: update for update in StatusUpdate.objects.filter(follow_up=follow_up)}
     rows = [_planned(row, stored, updates, follow_up) for row in read.rows]
-    problems = list(_problems(read.rows, rows, follow_up))
-    if problems:
-        raise RefusedRows(problems)
+    read.require_sound(_problems(read.rows, rows, follow_up))
     return ListPlan(tuple(rows), read.unused)
 
 

@@ -26,7 +26,7 @@ from followup.models import BudgetEntry, CostCategory, FiscalYear
 from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.forms import AmountField
-from sydit.imports import Problem, ReadRow, RefusedRows, RowForm, read_list
+from sydit.imports import Problem, ReadRow, RowForm, read_list
 from sydit.models import User
 from sydit.money import Unit, text
 from sydit.periods import MONTH_NAMES
@@ -129,13 +129,10 @@ def plan(content: bytes, year: FiscalYear, unit: str) -> Plan:
     categories = categories_of(year)
     stored = budgets.read(BudgetEntry.objects.filter(category__fiscal_year=year), "category_id")
     found = {row.number: _find(row, categories) for row in read.rows if not row.form.is_sum}
-    problems = list(_problems(read.rows, found, year))
-    if problems:
-        raise RefusedRows(problems)
+    read.require_sound(_problems(read.rows, found, year))
     rows = [(found[row.number], row.form) for row in read.rows if not (row.form.is_sum or row.form.says_nothing)]
     told = {category.pk: form.target(stored.get(category.pk, YearBudget())) for category, form in rows if category}
-    if problem := _sum_problem(read.rows, sum(budget.total for budget in told.values())):
-        raise RefusedRows([problem])
+    read.require_sound(_sum_problems(read.rows, sum(budget.total for budget in told.values())))
     differences = [Budgeted(pk, _difference(target, stored.get(pk))) for pk, target in told.items()]
     changing = [each for each in differences if each.category_id not in stored or any(each.amounts.values())]
     return Plan(
@@ -196,12 +193,11 @@ def _amount_problems(row: ReadRow[BudgetRowForm]) -> Iterator[Problem]:
         yield row.problem("year", f"Månaderna blir tillsammans {text(summed, Unit.KR)} kr.")
 
 
-def _sum_problem(rows: Sequence[ReadRow[BudgetRowForm]], total: int) -> Problem | None:
+def _sum_problems(rows: Sequence[ReadRow[BudgetRowForm]], total: int) -> Iterator[Problem]:
     """The file's own sum, where it has one, is the sum of its rows."""
     for row in rows:
         if row.form.is_sum and row.form.cleaned_data["year"] not in (None, total):
-            return row.problem("year", f"Filens rader blir tillsammans {text(total, Unit.KR)} kr.")
-    return None
+            yield row.problem("year", f"Filens rader blir tillsammans {text(total, Unit.KR)} kr.")
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from investments.forms import LONGEST_NAME, LONGEST_RESPONSIBLE, CodeField, Year
 from investments.models import SHARED, InvestmentProject, Municipality, ProjectBudgetEntry
 from sydit.access import Permission, require
 from sydit.forms import AmountField, DateField
-from sydit.imports import Effect, ListPlan, Problem, ReadRow, RefusedRows, RowForm, Shown, read_list
+from sydit.imports import Effect, ListPlan, Problem, ReadRow, RowForm, Shown, read_list
 from sydit.models import User
 from sydit.money import Unit, text
 
@@ -149,9 +149,7 @@ def plan(content: bytes) -> ListPlan[Planned]:
     budget is to be: the difference is appended.
     """
     read, register = read_list(content, ProjectRowForm), _Register.read()
-    problems = list(_problems(read.rows, register))
-    if problems:
-        raise RefusedRows(problems)
+    read.require_sound(_problems(read.rows, register))
     return ListPlan(tuple(_planned(row, register) for row in read.rows), read.unused)
 
 

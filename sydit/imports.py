@@ -9,7 +9,7 @@ import base64
 import binascii
 import enum
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -71,23 +71,32 @@ class ReadRow(Generic[RowFormT]):
 
 @dataclass(frozen=True, slots=True)
 class ReadList(Generic[RowFormT]):
-    """A file whose rows can all be read; ``unused`` are headings that no field has."""
+    """The rows of a file that can be read, and what is wrong in the others; ``unused`` are headings that no field has.
+
+    Whoever reads a list ends with :meth:`require_sound`.
+    """
 
     rows: tuple[ReadRow[RowFormT], ...]
+    unread: tuple[Problem, ...]
     unused: tuple[str, ...]
+
+    def require_sound(self, found: Iterable[Problem]) -> None:
+        """Raises :class:`RefusedRows` with everything that is wrong: in the rows by themselves, and what was ``found``
+        where those that can be read were compared."""
+        problems = sorted((*self.unread, *found), key=lambda problem: problem.row or 0)
+        if problems:
+            raise RefusedRows(problems)
 
 
 def read_list(content: bytes, form_class: type[RowFormT]) -> ReadList[RowFormT]:
-    """Every row of a file as a valid form. Raises :class:`Refused` with everything that is wrong."""
+    """Every row of a file as a form. Raises :class:`Refused` where the file is no such list."""
     header, *rows = read_rows(content)
     columns, unused = _columns(header, form_class)
     read = [ReadRow(row.number, _form(row, columns, form_class)) for row in rows]
-    problems = [problem for row in read for problem in _problems(row)]
-    if problems:
-        raise RefusedRows(problems)
     if not read:
         raise Refused("Filen har en rubrikrad men inga rader under den.")
-    return ReadList(tuple(read), unused)
+    unread = tuple(problem for row in read for problem in _problems(row))
+    return ReadList(tuple(row for row in read if row.form.is_valid()), unread, unused)
 
 
 def _columns(header: SheetRow, form_class: type[RowForm]) -> tuple[dict[int, str], tuple[str, ...]]:

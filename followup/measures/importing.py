@@ -17,7 +17,7 @@ from followup.models import CostCategory, FollowUp, Measure
 from followup.parts import Part
 from sydit.access import Permission, require
 from sydit.forms import AmountField, DateField, TextField
-from sydit.imports import Effect, ListPlan, Problem, ReadRow, RefusedRows, RowForm, Shown, read_list
+from sydit.imports import Effect, ListPlan, Problem, ReadRow, RowForm, Shown, read_list
 from sydit.models import User
 from sydit.money import Unit, shown, text
 
@@ -133,9 +133,7 @@ def plan(content: bytes, follow_up: FollowUp) -> ListPlan[Planned]:
     A blank cell leaves what the plan says as it is. A measure that was carried over is confirmed by its row.
     """
     read, stored = read_list(content, MeasureRowForm), _Plan.of(follow_up)
-    problems = list(_problems(read.rows, stored, follow_up))
-    if problems:
-        raise RefusedRows(problems)
+    read.require_sound(_problems(read.rows, stored, follow_up))
     return ListPlan(tuple(_planned(row, stored) for row in read.rows), read.unused)
 
 
