@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -345,3 +347,11 @@ def test_nobody_is_shown_what_is_another_roles(october: FollowUp) -> None:
     assert pages[None].status_code == 403
     assert "oktober 2024" not in texts[Role.READER]
     assert ("Öppna uppföljningen" in texts[Role.CONTROLLER], "Öppna uppföljningen" in texts[Role.HEAD]) == (True, False)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL changes a table where it is")
+def test_no_trigger_names_the_marks_while_sqlite_makes_their_table_anew() -> None:
+    migration = import_module("sydit.migrations.0006_a_mark_of_each_table")
+    assert change_marks._existing(connection)
+    migration.drop_triggers(apps, SimpleNamespace(connection=connection))
+    assert not change_marks._existing(connection)
