@@ -84,6 +84,8 @@ class VoucherReader:
     sums: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))  # öre per account
     _voucher: Voucher | None = None
     _days: dict[str, Day] = field(default_factory=dict)
+    # One object a month, by which whoever sums the lines knows without asking that the month is still the same.
+    _months: dict[tuple[int, int], Month] = field(default_factory=dict)
     _objects: dict[str, Objects] = field(default_factory=dict)
 
     @property
@@ -228,7 +230,7 @@ class VoucherReader:
         """The day a field names; one that lines may fall on is known by its text from then on."""
         if (known := self._days.get(written)) or not (date := date_of(written)):
             return known
-        day = Day(date, Month.of(date))
+        day = Day(date, self._months.setdefault((date.year, date.month), Month.of(date)))
         if self.period is None or self.period.holds(date):
             self._days[written] = day
         return day
