@@ -45,12 +45,13 @@ class Kind(enum.Enum):
 _WORDS = {
     Kind.PERIOD: (
         "period redovisningsperiod bokforingsperiod periodnr periodnummer bokfperiod bokperiod redperiod redovperiod "
-        "arperiod",
+        "arperiod accountingperiod",
         "per manad redovisningsmanad bokforingsmanad arman armanad man",
     ),
     Kind.YEAR: ("ar redovisningsar rakenskapsar bokforingsar",),
     Kind.DATE: (
-        "bokforingsdatum bokforingsdag bokforingsdat bokfdatum bokfdag bokfdat bokdatum bokdat bokfortdatum bokfort",
+        "bokforingsdatum bokforingsdag bokforingsdat bokfdatum bokfdag bokfdat bokdatum bokdat bokfortdatum bokfort "
+        "postingdate bookingdate accountingdate",
         "verifikationsdatum verifikatdatum verifikationsdag verifdatum verdatum verdat verdag",
         "transaktionsdatum transdatum transdat",
         "datum dat",
@@ -60,7 +61,7 @@ _WORDS = {
         "verifikation verifikat ver verifikationsid",
     ),
     Kind.ACCOUNT: (
-        "kontonummer kontonr kontokod kontoid ktonr",
+        "kontonummer kontonr kontokod kontoid ktonr accountno accountnumber glaccount glaccountno",
         "konto kto account kontoochtext kontoochbenamning kontoochnamn",
         "huvudkonto",
     ),
@@ -79,8 +80,8 @@ _WORDS = {
         "nettobelopp netto redovisat redovisatbelopp utfallsbelopp transaktionsbelopp",
         "summa amount",
     ),
-    Kind.DEBIT: ("debet debit debetbelopp beloppdebet",),
-    Kind.CREDIT: ("kredit credit kreditbelopp beloppkredit",),
+    Kind.DEBIT: ("debet debit debetbelopp beloppdebet debitamount",),
+    Kind.CREDIT: ("kredit credit kreditbelopp beloppkredit creditamount",),
     Kind.SIDE: ("dk debetkredit debkred debkre dellerk dkkod drcr dc sh", "tecken"),
 }
 _KNOWN = {
@@ -91,6 +92,12 @@ _FEWEST_LETTERS = 4  # of a header cut short
 
 _UNIT = re.compile(r"[\s(\[,/-]+(?:i\s+)?(tkr|kkr|kr|sek|kronor|öre)\.?\s*[)\]]?\s*$", re.IGNORECASE)
 _FORMAT = re.compile(r"\s*[(\[]\s*[ÅYMD]{2,4}(?:[-/. ]?[ÅYMD]{2}){1,2}\s*[)\]]\s*$", re.IGNORECASE)  # Period (ÅÅÅÅMM)
+OTHER_UNIT = re.compile(
+    r"\b(?:(?P<tkr>tkr|kkr|ksek|tusentals?|tusen(?:tals?)? kr(?:onor)?|1[ .]?000[- ]tals?|i 1[ .]?000 kr(?:onor)?)"
+    r"|(?P<ore>i öre)|mn?kr|mn?sek|miljoner kr(?:onor)?|miljontals? kr(?:onor)?"
+    r"|(?:(?:valuta|currency)[ :=]+|(?:belopp\w*|amounts?) (?:i|in) )(?:EUR|USD|NOK|DKK|GBP|euro))\b",
+    re.IGNORECASE,
+)  # in words around a table: amounts that may not be kronor
 _UNITS = {"tkr": Unit.TKR, "kkr": Unit.TKR, "öre": Unit.ORE}
 _DATED_AMOUNT = re.compile(r"(utfall|belopp)(20[0-9]{2}|period|perioden|aret)[0-9]*")
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from followup.ledger.columns import ABSENT, Columns, Kind, meaning
+from followup.ledger.columns import ABSENT, OTHER_UNIT, Columns, Kind, meaning
 from followup.ledger.parsed import Findings
-from followup.ledger.rows import BEFORE_HEADER
+from followup.ledger.rows import BEFORE_HEADER, ask_unit
 from followup.ledger.table import Row
-from followup.ledger.values import REPLACEMENT, plain
+from followup.ledger.values import REPLACEMENT, UnreadableError, period, plain
 from sydit.money import Unit, shown
 
-_OTHER_UNIT = re.compile(
-    r"\b(?:(?P<tkr>tkr|kkr|ksek|tusen(?:tals?)? kr(?:onor)?)|(?P<ore>i öre)|mkr|msek|miljoner kr(?:onor)?)\b",
-    re.IGNORECASE,
-)
 _UNIT_NAMES = {"tkr": Unit.TKR.value, "ore": Unit.ORE.value, None: "mkr"}
 _IN_UNIT = {
     Unit.TKR: "Beloppen är angivna i tkr, tusental kronor, och räknas om till kronor och ören.",
     Unit.ORE: "Beloppen är angivna i öre och räknas om till kronor och ören.",
 }
+_ANY_YEAR = 2000
+_FEWEST_MONTHS = 3  # columns named after months that make a table with a column for each
 _FEWEST_KNOWN = 2  # column names that make a row look like a header
 
 
@@ -43,13 +40,15 @@ def note_preamble(findings: Findings, rows: Sequence[Row], columns: Columns) -> 
     for row in rows:
         words = " ".join(text for cell in row.cells if (text := plain(cell)))
         findings.skip(BEFORE_HEADER)
-        if unit := _OTHER_UNIT.search(words):
-            findings.is_askable = True
-            findings.problem(
-                f"Raden ovanför rubriken talar om ”{unit[0]}”: det går inte att veta om beloppen är i kronor. "
-                "Exportera beloppen i kronor och ören, eller skriv enheten i beloppskolumnens rubrik.",
-                row=row.number, value=shown(words),
-            )  # fmt: skip
+        if unit := OTHER_UNIT.search(words):
+            ask_unit(findings, "Raden ovanför rubriken", unit[0], words, row.number)
+
+
+def _is_month(name: str) -> bool:
+    try:
+        return len(name) > len("12") and period(name, _ANY_YEAR) is not None
+    except UnreadableError:
+        return False
 
 
 def told_unit(rows: Sequence[Row]) -> str:
@@ -57,7 +56,7 @@ def told_unit(rows: Sequence[Row]) -> str:
     found = {
         _UNIT_NAMES[match.lastgroup]
         for row in rows
-        for match in _OTHER_UNIT.finditer(" ".join(plain(cell) for cell in row.cells))
+        for match in OTHER_UNIT.finditer(" ".join(plain(cell) for cell in row.cells))
     }
     return ", ".join(sorted(found))
 
@@ -79,6 +78,11 @@ def explain_missing(findings: Findings, best: Columns, row: int | None) -> None:
         )
         return
     lost = next((name for name in best.header if REPLACEMENT in name), "")
+    if len(months := [name for name in best.header if _is_month(name)]) >= _FEWEST_MONTHS:
+        message = f"Månaderna står som kolumner ({', '.join(months[:2])} …), och då går de inte att läsa. "
+        message += "Exportera en rad för varje konto och månad, med månaden i en kolumn och beloppet i en annan."
+        findings.problem(message, row=row, column=months[0], value=shown("; ".join(best.header), 100))
+        return
     message = f"Rubriken saknar {' och '.join(best.missing)}. Kolumner som känns igen: {', '.join(best.known)}."
     if lost:
         message += " Rubriken har tecken som gått förlorade i en tidigare omvandling (fel teckenkodning)."

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from followup.ledger import values
 from followup.ledger.amounts import AmountReader, LineAmount
-from followup.ledger.columns import ABSENT, Columns
+from followup.ledger.columns import ABSENT, OTHER_UNIT, Columns
 from followup.ledger.months import MonthReader
 from followup.ledger.parsed import Findings
 from followup.ledger.totals import OPENING_LABEL, TOTAL_LABEL, RunningTotal, is_whole_file
@@ -21,6 +22,18 @@ REMARK = "rad med bara text"
 TOTAL = "summarad, stämmer med raderna"
 TOTAL_WITHOUT_AMOUNT = "summarad, saknar beräknat värde"
 OPENING_WITHOUT_AMOUNT = "rad med ingående eller utgående balans, utan belopp"
+# A line whose separators are lost: "202410 35110 Intäkt 100,00"
+_LINE_IN_ONE = re.compile(r"[0-9].*[0-9][,.][0-9]{2}-?", re.DOTALL)
+
+
+def ask_unit(findings: Findings, where: str, unit: str, words: str, number: int) -> None:
+    """Ask whether the amounts are kronor, where words around the table name another unit."""
+    findings.is_askable = True
+    findings.problem(
+        f"{where} talar om ”{unit}”: det går inte att veta om beloppen är i kronor. "
+        "Exportera beloppen i kronor och ören, eller skriv enheten i beloppskolumnens rubrik.",
+        row=number, value=shown(words),
+    )  # fmt: skip
 
 
 class OddRows:
@@ -47,7 +60,7 @@ class OddRows:
             return False
         if self._readable(number, cells):
             return not self._is_labelled_line(number, cells)
-        if not (self._is_opening(number, cells) or self._is_total(number, cells) or self._is_remark(cells)):
+        if not (self._is_opening(number, cells) or self._is_total(number, cells) or self._is_remark(number, cells)):
             self._unread_lines = True
             self._explain(number, cells)
         return False
@@ -216,7 +229,7 @@ class OddRows:
 
     # Remarks and problems
 
-    def _is_remark(self, cells: Sequence[Any]) -> bool:
+    def _is_remark(self, number: int, cells: Sequence[Any]) -> bool:
         """A sentence alone on its row ("Utskriven 2024-11-05 08:12"), not where a cut line would begin the same way."""
         filled = [index for index, cell in enumerate(cells) if plain(cell)]
         if (
@@ -226,8 +239,11 @@ class OddRows:
         ):
             return False
         words = plain(cells[0])
-        if " " not in words or not any(map(str.isalpha, words)) or self._coded(cells):
+        if " " not in words or not any(map(str.isalpha, words)) or self._coded(cells) or _LINE_IN_ONE.fullmatch(words):
             return False
+        if (unit := OTHER_UNIT.search(words)) and not self._columns.is_told:
+            ask_unit(self._findings, "Raden", unit[0], words, number)
+            return True
         self._findings.skip(REMARK)
         return True
 

@@ -66,3 +66,36 @@ def test_a_total_called_s_a_is_left_out_and_checked() -> None:
     rows = "Konto;Period;Belopp\n50200;202410;10,00\n60110;202410;5,00\n"
     assert amounts(f"{rows}S:a;;15,00\n") == [1000, 500]
     assert "Summaraden" in only_problem(f"{rows}S:a;;15,01\n").message
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["Belopp i tusental", "Alla belopp i 1000-tal kronor", "Belopp i 1 000 kr", "Belopp i mnkr", "Valuta: EUR",
+     "Belopp i EUR", "MSEK (avrundat)"],
+)  # fmt: skip
+@pytest.mark.parametrize("layout", ["{}\nKonto;Period;Belopp\n{}", "Konto;Period;Belopp\n{1}{0}\n"])
+def test_another_unit_above_or_below_the_table_is_asked_about(unit: str, layout: str) -> None:
+    text = layout.format(unit, "50200;202410;123,50\n")
+    assert "i kronor" in only_problem(text).message
+    assert read(text).is_askable
+
+
+@pytest.mark.parametrize("remark", ["Belopp i kr", "Valuta: SEK", "Sida 1 av 1 000", "Utskriven 2024-11-05 08.12"])
+def test_kronor_around_the_table_are_kronor(remark: str) -> None:
+    assert amounts(f"{remark}\nKonto;Period;Belopp\n50200;202410;123,50\n{remark}\n") == [12350]
+
+
+def test_a_line_whose_separators_are_lost_is_no_remark() -> None:
+    rows = "Period;Konto;Text;Belopp\n202410;50200;x;123,50\n202410 60110 Hyra -0,50\n"
+    assert read(rows).problems[0].row == 3
+
+
+@pytest.mark.parametrize("months", ["jan;feb;mar;apr", "Jan 2024;Feb 2024;Mar 2024", "202401;202402;202403"])
+def test_a_table_with_months_as_columns_is_refused_for_what_it_is(months: str) -> None:
+    problem = only_problem(f"Konto;Kontotext;{months};Totalt\n50200;Löner;1,00;2,00;3,00\n")
+    assert "Månaderna står som kolumner" in problem.message
+
+
+def test_the_columns_of_programs_in_english_are_known() -> None:
+    assert amounts("Account No.;Posting Date;Debit Amount;Credit Amount\n50200;2024-10-31;5,00;0,00\n") == [500]
+    assert amounts("Account;Accounting period;Amount\n50200;202410;5,00\n") == [500]
