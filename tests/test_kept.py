@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -158,6 +159,21 @@ def test_triggers_that_are_gone_come_back_with_the_next_migrate_and_nothing_is_k
     assert current() != before
     count.ask(), count.ask()
     assert count.times == 3
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_marks_table_is_changed_while_the_triggers_of_others_write_to_it() -> None:
+    """As it was in a database of the version before, which SQLite does not allow as it stands."""
+    if connection.vendor != "sqlite" or not MigrationExecutor(connection).loader.applied_migrations:
+        pytest.skip("of SQLite, and of tables that the migrations have made")
+    MigrationExecutor(connection).migrate([("sydit", "0005_reason_of_a_correction")])
+    with connection.cursor() as cursor:
+        writes = f"UPDATE {change_marks.MARKS} SET mark = 'x'"
+        cursor.execute(f"CREATE TRIGGER {change_marks.PREFIX}old AFTER INSERT ON sydit_user BEGIN {writes}; END")
+    MigrationExecutor(connection).migrate([("sydit", "0006_a_mark_of_each_table")])
+    change_marks.install(using=connection.alias)
+    assert change_marks.is_watched(connection)
 
 
 # --- what is kept ----------------------------------------------------------------------------------------------------

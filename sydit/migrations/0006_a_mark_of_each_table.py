@@ -4,6 +4,17 @@ from django.db import migrations, models
 
 
 def drop_triggers(apps, schema_editor):
+    """SQLite makes the table anew, and does not while the other tables' triggers write to it. They come back after the
+    migrations (sydit.change_marks)."""
+    if schema_editor.connection.vendor != "sqlite":
+        return
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND instr(name, 'sydit_mark_') = 1")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+
+
+def drop_triggers(apps, schema_editor):
     """SQLite makes the table anew, and refuses while other tables' triggers name it. They are made after every migrate."""
     if schema_editor.connection.vendor != 'sqlite':
         return
@@ -21,9 +32,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(drop_triggers, migrations.RunPython.noop),
+        migrations.RunPython(drop_triggers, migrations.RunPython.noop),
         migrations.AddField(
             model_name='changemark',
             name='of_table',
             field=models.CharField(db_default='', db_index=True, max_length=63, verbose_name='tabell'),
         ),
+        migrations.RunPython(migrations.RunPython.noop, drop_triggers),
     ]
