@@ -66,16 +66,18 @@ def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, o
 def october(db: None) -> FollowUp:
     """The demonstration: SYD-IT's open follow-up of October 2024, with everything entered."""
     from sydit import demo  # needs the applications, which a run of this plugin alone does not load
+    from tests import loaded_once
 
-    return demo.load_demo(lambda _: None)
+    return loaded_once.loaded(demo.load_demo)
 
 
 @pytest.fixture
 def whole_demo(db: None) -> FollowUp:
-    """The whole demonstration, 2023 and 2024 through October: takes seconds, for what compares over time."""
+    """The whole demonstration, 2023 and 2024 through October, for what compares over time."""
     from sydit import demo_years  # as above
+    from tests import loaded_once
 
-    return demo_years.load_years(lambda _: None)
+    return loaded_once.loaded(demo_years.load_years)
 
 
 @pytest.fixture(autouse=True)
