@@ -320,7 +320,7 @@ class _Comparison:
 
     def _changes(self) -> Iterator[AccountChange]:
         """Only what differs in a month that was booked before: in a new month, everything is new."""
-        for key in sorted({*self._new, *self._booked}):
+        for key in sorted({*self._new, *self._booked}) if self._replaced else ():
             month, account, project = key
             booked, new = self._booked.get(key, 0), self._new.get(key, 0)
             if month in self._replaced and booked != new:
