@@ -2,7 +2,7 @@
 """The way into the project. Needs Python 3.11 or newer with venv, and a package registry; nothing else.
 
 python3 dev.py run [--port N]       set up, load the demonstration once, and serve on http://127.0.0.1:8000
-python3 dev.py test [ARGUMENTS]     run every test on SQLite, and on PostgreSQL those that use a database;
+python3 dev.py test [ARGUMENTS]     run every test on SQLite, and on PostgreSQL those that a database matters to;
                                     ARGUMENTS go to pytest
 python3 dev.py setup                only set up, with what tests and checks need
 python3 dev.py manage COMMAND ...   run a management command

@@ -113,7 +113,8 @@ def log_in(client: Client) -> Callable[[str], Client]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where only tests with a database are wanted, leave out those that neither ask for one nor for what needs one."""
+    """Where only tests with a database are wanted, leave out those that neither ask for one nor for what needs one, and
+    those that look at contrast and width: other tests fetch the same pages from each database."""
     if not os.environ.get("ONLY_TESTS_WITH_DATABASE"):
         return
     left_out = [item for item in items if not _uses_database(item)]
@@ -122,6 +123,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _uses_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("only_looks"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(DATABASE_FIXTURES)
 

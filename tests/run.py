@@ -1,6 +1,7 @@
 """``python -m tests.run [PYTEST ARGUMENTS]``: every test on SQLite, then those that use a database on PostgreSQL.
 
-A test that touches no database (money, parsers, the report document) cannot tell one from the other: it runs once.
+A test that touches no database (money, parsers, the report document) cannot tell one from the other: it runs once,
+as does one that looks at how pages are made (contrast, width).
 """
 
 from __future__ import annotations
@@ -76,7 +77,17 @@ def run_on(database: str, arguments: list[str], wrapper: list[str], choice: dict
     with tempfile.TemporaryDirectory() as scratch:
         counts = Path(scratch) / "counts.json"
         environment = {key: value for key, value in os.environ.items() if key not in APPLICATION_SETTINGS}
-        pytest = [sys.executable, "-m", "pytest", "--migrations", "-n", str(processes()), *arguments]
+        pytest = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--migrations",
+            "-n",
+            str(processes()),
+            "--dist",
+            "worksteal",
+            *arguments,
+        ]
         code = subprocess.call(wrapper + pytest, env=environment | choice | {"TEST_COUNTS": str(counts)})
         if not counts.is_file():
             return Run(database, code, finished=False)

@@ -31,6 +31,9 @@ def db(): pass
 def row(db): pass
 
 def test_row(row): pass
+
+@pytest.mark.only_looks
+def test_look(row): pass
 """
 
 
@@ -54,7 +57,7 @@ def run_sample(folder: Path, **environment: str) -> tuple[subprocess.CompletedPr
     """Run the sample with the project's conftest where no Chromium is to be found."""
     root = Path(__file__).parent.parent
     (folder / "conftest.py").write_text("from tests.conftest import *\n", encoding="utf-8")
-    (folder / "pytest.ini").write_text("[pytest]\nmarkers = browser\n", encoding="utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n  browser\n  only_looks\n", encoding="utf-8")
     (folder / "test_sample.py").write_text(SAMPLE, encoding="utf-8")
     counts = folder / "counts.json"
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "REQUIRE_ALL"))}
@@ -103,8 +106,8 @@ def test_browser_tests_without_a_browser_are_skipped_counted_and_told(tmp_path: 
     line = "2 not run: browser tests need Chromium, which was not found (install it, or set CHROMIUM to its path)"
     assert done.returncode == 0
     assert line in done.stdout.splitlines()
-    assert "2 passed, 2 skipped" in done.stdout
-    assert counts == {"passed": 2, "failed": 0, "skipped": 2, "ran": {}, "not_run": [line]}
+    assert "3 passed, 2 skipped" in done.stdout
+    assert counts == {"passed": 3, "failed": 0, "skipped": 2, "ran": {}, "not_run": [line]}
 
 
 @pytest.mark.slow
@@ -113,14 +116,14 @@ def test_browser_tests_without_a_browser_fail_where_everything_is_required(tmp_p
 
     assert done.returncode == 1
     assert counts["failed"] == 2
-    assert counts["passed"] == 2
+    assert counts["passed"] == 3
 
 
 @pytest.mark.slow
 def test_on_the_second_database_only_tests_that_use_one_run(tmp_path: Path) -> None:
     done, counts = run_sample(tmp_path, ONLY_TESTS_WITH_DATABASE="1")
 
-    assert "1 passed, 3 deselected" in done.stdout
+    assert "1 passed, 4 deselected" in done.stdout
     assert counts["passed"] == 1
 
 

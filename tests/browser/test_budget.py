@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from followup.models import BudgetEntry, CostCategory, FollowUp
 from investments.models import ProjectBudgetEntry
-from tests.browser.conftest import follow
+from tests.browser.conftest import double_click, follow
 
 BUDGET, NEW_YEAR = "/budget/2024/", "/budget/nytt-ar/"
 
@@ -44,7 +44,7 @@ def test_the_controller_changes_the_budget_by_month_and_the_second_of_two_is_tol
         expect(page.get_by_role("row", name="Lokalhyror")).to_contain_text("828 000,00")
     assert BudgetEntry.objects.count() == before
 
-    first.get_by_role("button", name="Spara ändringen").dblclick()
+    double_click(first.get_by_role("button", name="Spara ändringen"))
     expect(first.get_by_text("Budgeten är ändrad.")).to_be_visible()
     expect(first.get_by_role("row", name="2024-05-16 § 31")).to_contain_text("Lokalhyror")
     follow(second.get_by_role("button", name="Spara ändringen"))
@@ -69,7 +69,7 @@ def test_a_budget_in_a_file_is_mended_looked_at_saved_once_and_had_back(
     choose(page, "Kostnadskategori;Helår\nLokalhyror;800 000\n")
     expect(page.get_by_role("row", name="Lokalhyror")).to_contain_text("2 000,00")
     assert BudgetEntry.objects.count() == before
-    page.get_by_role("button", name="Spara budgeten").dblclick()
+    double_click(page.get_by_role("button", name="Spara budgeten"))
     expect(page.get_by_text("Budgeten ur budget.csv är inläst.")).to_be_visible()
     assert BudgetEntry.objects.count() == before + 1
     with page.expect_download() as download:
@@ -89,7 +89,7 @@ def test_a_project_s_budget_is_added_with_its_decision(
     follow(page.get_by_role("button", name="Lägg till"))
     expect(page.get_by_text("”mycket” går inte att läsa som ett belopp.").first).to_be_visible()
     page.get_by_label("Belopp för hela året").fill("250 000")
-    page.get_by_role("button", name="Lägg till").dblclick()
+    double_click(page.get_by_role("button", name="Lägg till"))
     expect(page.get_by_text("Budgeten är ändrad.")).to_be_visible()
     expect(page.get_by_role("row", name="2024-05-16 § 31")).to_contain_text("250 000,00")
     assert ProjectBudgetEntry.objects.count() == before + 1
@@ -101,7 +101,7 @@ def test_the_next_year_takes_categories_and_rules_and_no_amounts(
     page = browse_as("administrator")
     page.goto(NEW_YEAR)
     follow(page.get_by_role("button", name="Granska det nya året"))
-    page.get_by_role("button", name="Lägg upp budgetåret 2025").dblclick()
+    double_click(page.get_by_role("button", name="Lägg upp budgetåret 2025"))
     expect(page.get_by_role("heading", name="Budget 2025")).to_be_visible()
     old, new = (CostCategory.objects.filter(fiscal_year__year=year).order_by("position") for year in (2024, 2025))
     assert [category.name for category in new] == [category.name for category in old]

@@ -56,6 +56,7 @@ def who_does_most(name: str) -> Role:
     return min(WRITES_ON_PAGES.get(name) or readers)
 
 
+@pytest.mark.only_looks
 @pytest.mark.parametrize("role", sorted({who_does_most(name) for name in PAGES}))
 def test_every_page_is_accessible_and_fits_every_screen(
     october: FollowUp, browse_as: Callable[..., Page], role: Role
@@ -68,6 +69,7 @@ def test_every_page_is_accessible_and_fits_every_screen(
     assert found == []
 
 
+@pytest.mark.only_looks
 def test_the_admin_is_accessible_and_fits_every_screen(october: FollowUp, browse_as: Callable[..., Page]) -> None:
     page = browse_as("administrator")
     found = []
@@ -82,6 +84,7 @@ def admin_addresses() -> list[str]:
     return [reverse(name) for name in lists]
 
 
+@pytest.mark.only_looks
 def test_the_pages_that_answer_a_mistake_or_wait_for_a_choice_are_accessible_too(
     october: FollowUp, browse: Callable[..., Page], browse_as: Callable[..., Page]
 ) -> None:

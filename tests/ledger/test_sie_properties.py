@@ -113,8 +113,11 @@ def test_no_damage_makes_anything_but_an_explained_problem(content, damage, year
 
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=300), st.sampled_from([b"", b"#FLAGGA 0\n", b"#VER A 1 20240101\n{\n#TRANS ", b"#PSALDO 0 "]))
-def test_noise_is_never_an_exception(noise, start):
-    read(start + noise, 2024)
+def test_noise_is_no_line_of_the_ledger_unless_something_is_said_of_it(noise, start):
+    found = read(start + noise, 2024)
+    assert found.problems or not found.lines
+    for problem in found.findings.problems:
+        assert re.match(r"[A-ZÅÄÖ”].*\.$", problem.message, re.DOTALL)
 
 
 @settings(max_examples=150, deadline=None)
