@@ -80,8 +80,8 @@ _WORDS = {
         "nettobelopp netto redovisat redovisatbelopp utfallsbelopp transaktionsbelopp",
         "summa amount",
     ),
-    Kind.DEBIT: ("debet debit debetbelopp beloppdebet debitamount",),
-    Kind.CREDIT: ("kredit credit kreditbelopp beloppkredit creditamount",),
+    Kind.DEBIT: ("debet debit deb debetbelopp beloppdebet debitamount",),
+    Kind.CREDIT: ("kredit credit kred kreditbelopp beloppkredit creditamount",),
     Kind.SIDE: ("dk debetkredit debkred debkre dellerk dkkod drcr dc sh", "tecken"),
 }
 _KNOWN = {

@@ -1,7 +1,8 @@
-"""Columns that are not read and change what the amounts beside them mean: a sign, debit or credit, a currency."""
+"""Columns that are not read and change what the amounts beside them mean: debit or credit, a currency, a budget."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,22 +17,54 @@ if TYPE_CHECKING:
 
 _CURRENCY = frozenset(("valuta", "valutakod", "valkod", "currency", "currencycode", "curr"))
 _KRONOR = frozenset(("", "sek", "skr", "kr", "kronor"))
+# Rows that are no booked lines, and the columns that say so
+_NOT_BOOKED = re.compile(
+    r"(?:(?:års|original|ursprungs|total|rev\.? ?|reviderad |just\.? ?|justerad )?budget|(?:hel)?(?:års)?prognos"
+    r"|forecast|plan)(?: ?[0-9]{1,4})?|prel\.?|preliminärt?|simulerad|simulering|makulerad|ej bokförd",
+    re.IGNORECASE,
+)
+_TYPES = frozenset(
+    ("typ", "radtyp", "transaktionstyp", "transtyp", "beloppstyp", "saldotyp", "datatyp", "vardetyp", "version",
+     "scenario", "status", "utfallbudget", "balancetype"),
+)  # fmt: skip
 _NEGATIVE = "-(\N{MINUS SIGN}\N{EN DASH}"
 
 
 def note_unread(
     findings: Findings, columns: Columns, sample: Sequence[Row], again: Callable[[], Iterable[Row]]
 ) -> None:
-    """Ask where a column without a known name says that amounts are of the other side, or of another currency.
+    """Ask where an unread column says that amounts are of the other side, of another currency, or not booked.
 
     ``sample`` are the first rows of the table: they show whether all have to be looked through, ``again``.
     """
     if columns.is_told:
         return
+    if not _note_not_booked(findings, columns, sample):
+        types = [at for at in _others(columns) if normalised(columns.header[at]) in _TYPES]
+        if types:
+            _note_not_booked(findings, columns, again(), types)
     if currencies := _currencies(columns):
         _note_currency(findings, columns, currencies, again())
     if sides := [at for at in _sides(columns) if _holds_only_marks(sample, at)]:
         _note_sides(findings, columns, sides, again())
+
+
+def _note_not_booked(
+    findings: Findings, columns: Columns, rows: Iterable[Row], among: Sequence[int] | None = None
+) -> bool:
+    """Ask where a row says of itself that it is budget, prognosis or not booked yet."""
+    places = _others(columns) if among is None else among
+    for row in rows if places else ():
+        for at in places:
+            if at < len(row.cells) and isinstance(row.cells[at], str) and _NOT_BOOKED.fullmatch(row.cells[at].strip()):
+                findings.is_askable = True
+                findings.problem(
+                    f"Raden är märkt ”{shown(plain(row.cells[at]))}” i en kolumn som inte läses, och kan vara annat än "
+                    "bokfört utfall. Exportera bara utfallet, eller ange kolumnerna om allt ska räknas.",
+                    row=row.number, column=columns.header[at], value=shown(plain(row.cells[at])),
+                )  # fmt: skip
+                return True
+    return False
 
 
 def _note_currency(findings: Findings, columns: Columns, currencies: Sequence[int], rows: Iterable[Row]) -> None:
@@ -59,8 +92,11 @@ def _note_sides(findings: Findings, columns: Columns, sides: Sequence[int], rows
 
 def _sides(columns: Columns) -> list[int]:
     """The columns that are not read, in a table with amounts of one column and nothing that tells their side."""
-    if columns.amount == ABSENT or columns.side != ABSENT:
-        return []
+    return [] if columns.amount == ABSENT or columns.side != ABSENT else _others(columns)
+
+
+def _others(columns: Columns) -> list[int]:
+    """The columns that are not read."""
     return [at for at in range(len(columns.header)) if at not in columns.places and at not in columns.other_dates]
 
 

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
+from followup.ledger.totals import label
 from sydit.money import shown
 from sydit.periods import MONTH_NAMES, Month
 
@@ -91,7 +92,7 @@ def account(value: object) -> Coded | None:
         text = whole[1]
     if _SCIENTIFIC.fullmatch(text):
         raise UnreadableError(f"”{shown(text)}” är ett avrundat tal och inget konto. {_AS_TEXT}")
-    if _ACCOUNT.fullmatch(text) and (any(map(str.isdigit, text)) or text.isupper()):
+    if _ACCOUNT.fullmatch(text) and (any(map(str.isdigit, text)) or (text.isupper() and not label(text))):
         return Coded(text)
     # A name begins with no digit: "351 10" is an account broken in two, not account 351.
     both = _ACCOUNT_AND_NAME.fullmatch(text)
@@ -133,6 +134,7 @@ def code(value: object) -> Coded:
 
 _NAMES = {name[:3]: number for number, name in enumerate(MONTH_NAMES, 1)} | {"may": 5, "oct": 10}
 _LONG_PERIOD = re.compile(r"((?:19|20)[0-9]{2})[-/. :]?[PpMm]?([0-9]{2})")
+_PERIOD_AND_NAME = re.compile(r"((?:19|20)[0-9]{2})[-/ ]?([0-9]{2})\s*[-–:]?\s*([^\W\d_]{3,9})")  # 202410 Oktober
 _SPACED_PERIOD = re.compile(r"((?:19|20)[0-9]{2}) ?[-/. :] ?[Pp]?([0-9]{1,2})")
 _TURNED_PERIOD = re.compile(r"[Pp]?([0-9]{1,2})[-/. ]((?:19|20)[0-9]{2})")
 _SHORT_PERIOD = re.compile(r"([0-9]{2})-?([0-9]{2})")
@@ -183,6 +185,8 @@ def refuse_lost_zero(value: object) -> None:
 
 def _year_and_number(text: str, year: int | None) -> tuple[int, int] | None:
     if m := _LONG_PERIOD.fullmatch(text) or _SPACED_PERIOD.fullmatch(text):
+        return int(m[1]), int(m[2])
+    if (m := _PERIOD_AND_NAME.fullmatch(text)) and _month_named(m[3]) == int(m[2]):
         return int(m[1]), int(m[2])
     if m := _TURNED_PERIOD.fullmatch(text):
         return int(m[2]), int(m[1])

@@ -50,7 +50,7 @@ def test_an_unreadable_amount_is_a_problem_with_its_place(bad: str) -> None:
 @pytest.mark.parametrize(
     ("period", "month"),
     [("202410", 10), ("2024-10", 10), ("2410", 10), ("2024/10", 10), ("okt 2024", 10), ("oktober 2024", 10),
-     ("202410.0", 10), ("2024M10", 10),
+     ("202410.0", 10), ("2024M10", 10), ("202410 Oktober", 10), ("202410 - okt", 10),
      ("2024-10-31", 10), ("20241031", 10), ("10/2024", 10), ('="202403"', 3), ("mar-24", 3), ("2024.03", 3)],
 )  # fmt: skip
 def test_a_period_is_read_in_every_style(period: str, month: int) -> None:

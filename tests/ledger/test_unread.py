@@ -99,3 +99,27 @@ def test_a_table_with_months_as_columns_is_refused_for_what_it_is(months: str) -
 def test_the_columns_of_programs_in_english_are_known() -> None:
     assert amounts("Account No.;Posting Date;Debit Amount;Credit Amount\n50200;2024-10-31;5,00;0,00\n") == [500]
     assert amounts("Account;Accounting period;Amount\n50200;202410;5,00\n") == [500]
+
+
+@pytest.mark.parametrize("mark", ["Budget", "Prognos 2", "Årsbudget", "Preliminär", "Makulerad"])
+@pytest.mark.parametrize("name", ["Typ", "Slag"])
+def test_rows_that_say_they_are_not_booked_are_asked_about(mark: str, name: str) -> None:
+    problem = only_problem(_table(name, "Utfall", mark))
+    assert (problem.row, problem.column, problem.value) == (3, name, mark)
+
+
+def test_a_budget_row_is_found_wherever_it_stands_in_a_column_of_types() -> None:
+    rows = "50200;202410;Utfall;1,00\n" * 500 + "50200;202410;Budget;1,00\n"
+    assert only_problem(f"Konto;Period;Version;Belopp\n{rows}").row == 502
+
+
+def test_words_of_other_columns_are_no_types() -> None:
+    assert amounts(_table("Enhet", "Budgetavdelningen", "Planering")) == [12350, 50]
+    assert amounts(_table("Text", "Budget", "Prognos")) == [12350, 50]
+
+
+def test_a_total_in_capitals_is_no_account() -> None:
+    rows = "Konto;Period;Belopp\n50200;202410;123,50\nTOTALT;202410;{}\n"
+    assert amounts(rows.format("123,50")) == [12350]
+    assert "Summaraden" in only_problem(rows.format("123,51")).message
+    assert amounts("Konto;Period;Belopp\nDIFF;202410;1,00\n") == [100]
