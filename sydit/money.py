@@ -259,7 +259,10 @@ _SPOKEN = {
     **dict.fromkeys(("kr", "krona", "kronor", "sek", ":-", ":\N{EN DASH}"), 100),
     **dict.fromkeys(("tkr", "kkr", "ksek", "tsek", "tusenkr", "tusenkronor"), 100_000),
     **dict.fromkeys(("mnkr", "mkr", "msek", "mnsek", "miljkr", "milj", "miljonkr", "miljonkronor"), 100_000_000),
-    **dict.fromkeys(("miljonerkr", "miljonerkronor", "miljkronor", "miljoner"), 100_000_000),
+    **dict.fromkeys(
+        ("miljonerkr", "miljonerkronor", "miljkronor", "miljoner", "miljon", "miljonersek", "miljonsek", "miljsek"),
+        100_000_000,
+    ),
     **dict.fromkeys(("mdkr", "mdrkr", "miljarderkr", "miljarderkronor", "miljardkronor"), 100_000_000_000),
 }
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-_BOUNDARY = re.compile(r"[.!?](?=\s+[A-ZÅÄÖ{*#])|\n\s*\n|\n[^\S\n]*(?=[-*#•·●▪◦‣][ \t])")
+_BOUNDARY = re.compile(r"[.!?][\"”»’)]?(?=\s+[A-ZÅÄÖ{*#])|\n\s*\n|\n[^\S\n]*(?=[-*#•·●▪◦‣][ \t])")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 # A row of a printed table that came along with the text: at most a label, then figures and nothing else.
 _TABLE_LINE = re.compile(

@@ -21,7 +21,7 @@ _NUMBER = (
 )
 _UNIT = (
     r"(?P<unit>tkr|t\.?\s?kr|kkr|ksek|tsek|tusen\s{1,3}kr(?:onor)?|mnkr|mn\.?\s?kr|mkr|msek|mnsek"
-    r"|milj(?:oner|on|\.)?(?:\s{1,3}kr(?:onor)?)?|mdr?\.?\s?kr|miljard(?:er)?\s{1,3}kr(?:onor)?"
+    r"|milj(?:oner|on|\.)?(?:\s{1,3}(?:kr(?:onor)?|sek))?|mdr?\.?\s?kr|miljard(?:er)?\s{1,3}kr(?:onor)?"
     r"|kronor|krona|kr|sek|:[-\N{EN DASH}])(?![\w/]|\s{1,3}per\b)"
 )
 _SIGN = (

@@ -28,6 +28,8 @@ TKR = 100_000
         ("Det blev 1,3 miljoner \nkronor.", 1_300 * TKR),
         ("Det blev 1 300 000 kronor.", 1_300 * TKR),
         ("Det blev 1 300 000 kr.", 1_300 * TKR),
+        ("Det blev 1,3 miljon mer.", 1_300 * TKR),
+        ("Det blev 1,3 miljoner SEK.", 1_300 * TKR),
         ("Det blev 1.300.000:-.", 1_300 * TKR),
         ("år 2024 813 tkr", 813 * TKR),
         ("ett underskott om 813.", 813 * TKR),

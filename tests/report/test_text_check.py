@@ -281,3 +281,8 @@ def test_a_minus_in_words_after_underskott_is_one_too_many(text: str) -> None:
 def test_a_negative_result_needs_no_minus_sign() -> None:
     assert kinds("Nämnden har ett negativt resultat på -310 tkr.") == [MarkKind.SIGN]
     assert kinds("Gata och park går med underskott, minus 1 250 tkr.") == [MarkKind.UNKNOWN]
+
+
+@pytest.mark.parametrize("quoted", ['"ett underskott."', "”ett underskott.”", "(ett underskott.)"])
+def test_a_sentence_ends_with_its_quote(quoted: str) -> None:
+    assert MarkKind.SIGN not in kinds(f"Prognosen visar {quoted} Resultatet per oktober: -45 tkr.")
