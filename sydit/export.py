@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from copy import copy
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -21,7 +22,7 @@ from sydit.tables import Table
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NARROWEST, _WIDEST = 10, 60  # characters
-_DAY, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+_DAY, _MOMENT, _GENERAL = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "General"
 
 
 def xlsx_response(request: HttpRequest, table: Table, *, filename: str, note: str = "") -> HttpResponse:
@@ -48,11 +49,13 @@ def workbook(table: Table, *, note: str = "") -> bytes:
     sheet.title = SheetNames().take(table.caption)
     columns = [column for column in table.columns if not column.column.exclude_from_export]
     widths = [len(str(column.header)) for column in columns]
+    formats = [getattr(column.column, "spreadsheet_format", "") for column in columns]
+    looks: dict[tuple[bool, str], Cell] = {}
     _put_heading(sheet, [str(column.header) for column in columns])
     for number, row in enumerate(table.rows, start=2):
         for position, column in enumerate(columns, start=1):
             cell = cell_at(sheet, number, position)
-            width = _put(cell, row.get_cell_value(column.name), getattr(column.column, "spreadsheet_format", ""))
+            width = _put(cell, row.get_cell_value(column.name), formats[position - 1], looks)
             widths[position - 1] = max(widths[position - 1], width)
     for position, width in enumerate(widths, start=1):
         letter = get_column_letter(position)
@@ -71,23 +74,46 @@ def _put_heading(sheet: Worksheet, headings: Sequence[str]) -> None:
         cell.font, cell.fill, cell.border = Look.HEADER, Look.HEADER_FILL, Look.UNDER_HEADER
 
 
-def _put(cell: Cell, value: Any, number_format: str) -> int:
-    """Store a value as what it is; returns about how many characters it takes."""
-    cell.font, cell.alignment = Look.BODY, Alignment(vertical="top", wrap_text=isinstance(value, str))
+class _Stored(NamedTuple):
+    """What a cell holds, its number format, and about how many characters it takes."""
+
+    value: str | int | Decimal | dt.date | None
+    number_format: str
+    width: int
+
+
+def _put(cell: Cell, value: Any, number_format: str, looks: dict[tuple[bool, str], Cell]) -> int:
+    """Store a value as what it is; returns about how many characters it takes.
+
+    ``looks`` holds a cell of each look, for the others to look like: to look a font and an alignment up among the
+    book's, for every cell, would be most of the work of a long list.
+    """
+    stored = _stored(value, number_format)
+    wraps = isinstance(value, str)
+    look = looks.setdefault((wraps, stored.number_format), cell)
+    if look is cell:
+        cell.font, cell.alignment = Look.BODY, Alignment(vertical="top", wrap_text=wraps)
+        cell.number_format = stored.number_format
+    else:
+        cell._style = copy(look._style)  # noqa: SLF001 - openpyxl has no other name for all of a cell's look
+    if isinstance(stored.value, str):
+        put_text(cell, stored.value)
+    else:
+        cell.value = stored.value
+    return stored.width
+
+
+def _stored(value: Any, number_format: str) -> _Stored:
     if value is None:
-        return 0
+        return _Stored(None, _GENERAL, 0)
     if isinstance(value, bool):
         value = "Ja" if value else "Nej"
     if isinstance(value, dt.datetime):
-        cell.value = timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
-        cell.number_format = _MOMENT
-        return len(_MOMENT)
+        local = timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
+        return _Stored(local, _MOMENT, len(_MOMENT))
     if isinstance(value, dt.date):
-        cell.value, cell.number_format = value, _DAY
-        return len(_DAY)
+        return _Stored(value, _DAY, len(_DAY))
     if isinstance(value, int | Decimal):
-        cell.value = value
-        cell.number_format = number_format or "General"
-        return len(str(value)) + 2
-    put_text(cell, str(value))
-    return max((len(line) for line in str(value).split("\n")), default=0)
+        return _Stored(value, number_format or _GENERAL, len(str(value)) + 2)
+    text = str(value)
+    return _Stored(text, _GENERAL, max((len(line) for line in text.split("\n")), default=0))
