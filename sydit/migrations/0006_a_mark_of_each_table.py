@@ -14,16 +14,6 @@ def drop_triggers(apps, schema_editor):
             cursor.execute(f'DROP TRIGGER "{name}"')
 
 
-def drop_triggers(apps, schema_editor):
-    """SQLite makes the table anew, and refuses while other tables' triggers name it. They are made after every migrate."""
-    if schema_editor.connection.vendor != 'sqlite':
-        return
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND instr(name, 'sydit_mark_') = 1")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'DROP TRIGGER "{name}"')
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -31,7 +21,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(drop_triggers, migrations.RunPython.noop),
         migrations.RunPython(drop_triggers, migrations.RunPython.noop),
         migrations.AddField(
             model_name='changemark',
