@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from simple_history.admin import SimpleHistoryAdmin
 
 from sydit import master_data, money
 from sydit.access import Role, user_of
+from sydit.errors import Refused
 from sydit.models import User
 from sydit.money import Unit
 
@@ -24,6 +26,14 @@ class MasterDataAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     """Every write goes through the same action as elsewhere (sydit.master_data), one row at a time."""
 
     actions = None
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """What is refused (somebody else was first, a field's own rule) is told above the row as it stands now."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+            return redirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:  # noqa: ARG002
         if change and not self.has_change_permission(request, obj):

@@ -162,6 +162,18 @@ def test_a_project_s_page_needs_no_follow_up(client: Client, project: Investment
     assert "Ändra" not in told
 
 
+def test_what_the_admin_refuses_is_told_and_not_an_error(
+    client: Client, project: InvestmentProject, keeper: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def first(*args: object, **kwargs: object) -> None:
+        raise Refused("Någon annan var först.")
+
+    monkeypatch.setattr("sydit.master_data.save", first)
+    client.force_login(keeper)
+    address = f"/admin/investments/investmentproject/{project.pk}/change/"
+    assert "Någon annan var först." in text_of(client.post(address, {"position": "7"}, follow=True))
+
+
 def test_the_admin_decides_only_the_order_of_the_projects(
     client: Client, project: InvestmentProject, keeper: User
 ) -> None:
