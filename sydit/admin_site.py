@@ -20,6 +20,7 @@ class AdminSite(admin.AdminSite):
     site_title = "SYD-IT grunddata"
     index_title = "Grunddata"
     enable_nav_sidebar = False
+    empty_value_display = "\N{EN DASH}"
 
     def has_permission(self, request: HttpRequest) -> bool:
         return allows(request.user, Permission.KEEP_MASTER_DATA)
