@@ -95,7 +95,8 @@ def _put(cell: Cell, value: Any, number_format: str, looks: dict[tuple[bool, str
         cell.font, cell.alignment = Look.BODY, Alignment(vertical="top", wrap_text=wraps)
         cell.number_format = stored.number_format
     else:
-        cell._style = copy(look._style)  # noqa: SLF001 - openpyxl has no other name for all of a cell's look
+        # All of a cell's look has no other name in openpyxl, and its type stubs do not know this one.
+        cell._style = copy(look._style)  # type: ignore[attr-defined]  # noqa: SLF001
     if isinstance(stored.value, str):
         put_text(cell, stored.value)
     else:
