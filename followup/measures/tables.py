@@ -117,7 +117,7 @@ class PlanTable(RegisterTable):
     remark = "Effekt i tkr, positivt är bättre"
 
     class Meta(RegisterTable.Meta):
-        sequence = tuple(name for name in RegisterTable.Meta.sequence if name != "given")
+        sequence = ("what", "marks", "category", "owner", "due_on", "status", "this_year", "full_year", "so_far")
         exclude: tuple[str, ...] = ("given",)
         order_by = ()
         empty_text = "Här samlas åtgärderna som ska ge budget i balans. De följer med till nästa uppföljning."
