@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 
 from tests.tools import all_required, find_chromium, tools
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
+
     from followup.models import FollowUp
 
 # Playwright keeps an event loop in the main thread, and Django then takes every query for an asynchronous one.
@@ -43,6 +46,14 @@ def django_db_modify_db_settings(
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright: Playwright) -> Iterator[Playwright]:
+    """While Playwright's event loop runs, Django keeps other connections than before and after: closed with it,
+    or the test database cannot be removed."""
+    yield playwright
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")
