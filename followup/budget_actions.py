@@ -8,10 +8,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from followup.ledger.load import lock_year
 from followup.models import BudgetEntry, CostCategory, FiscalYear
+from followup.models.plan import BudgetEntryBase
 from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.models import User
@@ -81,9 +83,9 @@ def enter(
     return append(year=year, batch=batch, kind=kind, amounts=amounts, ground=ground, source=source or Source(), by=by)
 
 
-def refuse_twice(batch: uuid.UUID) -> None:
-    """Raises :class:`AlreadyEntered` where the batch is stored."""
-    if BudgetEntry.objects.filter(batch=batch).exists():
+def refuse_twice(batch: uuid.UUID, entries: type[BudgetEntryBase] = BudgetEntry) -> None:
+    """Raises :class:`AlreadyEntered` where the batch is stored among the ``entries``."""
+    if QuerySet(entries).filter(batch=batch).exists():
         raise AlreadyEntered("Ändringen var redan sparad. Inget har sparats en andra gång.")
 
 

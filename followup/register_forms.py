@@ -77,15 +77,30 @@ def edit(request: HttpRequest, page: RegisterForm, row: Any) -> HttpResponse:
     return redirect(page.row_url, pk=row.pk)
 
 
-def _page(
-    request: HttpRequest, page: RegisterForm, form: Any, row: Any = None, *, refusal: str = "", status: int = 200
+def _page(request: HttpRequest, page: RegisterForm, form: Any, row: Any = None, **answer: Any) -> HttpResponse:
+    title = page.title(row) if row else page.new_title
+    back_url = reverse(page.row_url, kwargs={"pk": row.pk}) if row else reverse(page.list_url)
+    return form_page(request, form, title=title, back_url=back_url, **answer)
+
+
+def form_page(
+    request: HttpRequest,
+    form: Any,
+    *,
+    title: str,
+    back_url: str,
+    template: str = "followup/register_form.html",
+    refusal: str = "",
+    status: int = 200,
+    **context: Any,
 ) -> HttpResponse:
-    context = {
-        "title": page.title(row) if row else page.new_title,
+    """The page of a form. ``refusal`` is why a try was refused; another ``template`` extends the registers' own."""
+    context |= {
+        "title": title,
         "form": form,
-        "back_url": reverse(page.row_url, kwargs={"pk": row.pk}) if row else reverse(page.list_url),
+        "back_url": back_url,
         "refusal": refusal,
         "is_answer": request.method == "POST",
         "draft_key": f"{user_of(request).pk}:{request.get_full_path()}",
     }
-    return render(request, "followup/register_form.html", context, status=status)
+    return render(request, template, context, status=status)

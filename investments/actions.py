@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from followup import actuals, forecasts, in_force
 from followup.actions import open_for_writing
-from followup.budget_actions import AlreadyEntered, Ground
+from followup.budget_actions import Ground, refuse_twice
 from followup.classify import Kind
 from followup.forecasts import ForecastEntry, Saved
 from followup.models import FiscalYear, FollowUp
@@ -153,8 +153,7 @@ def enter_budget(
     """
     require(by, Permission.KEEP_BUDGET)
     locked = InvestmentProject.objects.select_for_update(of=("self",)).get(pk=project.pk)
-    if ProjectBudgetEntry.objects.filter(batch=batch).exists():
-        raise AlreadyEntered("Ändringen var redan sparad. Inget har sparats en andra gång.")
+    refuse_twice(batch, ProjectBudgetEntry)
     if budget_mark(locked) != seen:
         raise StaleEdit(_budget_changed(locked))
     return append_budget(project=locked, year=year, amounts=amounts, ground=ground, batch=batch, by=by)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from followup.budget_actions import AlreadyEntered
 from followup.editing import NOT_SAVED, UNREADABLE
 from followup.models import FollowUp
+from followup.register_forms import form_page
 from investments import actions, overview
 from investments.forms import BudgetForm
 from investments.models import InvestmentProject
@@ -52,11 +54,13 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, project: InvestmentProject, form: BudgetForm, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {
+    return form_page(
+        request,
+        form,
+        title=f"Lägg till budget: {project.code} {project.name}",
+        back_url=reverse("project-page", kwargs={"pk": project.pk}),
+        template="investments/budget.html",
+        refusal=refusal,
+        status=status,
         **overview.project_page(project, overview.latest_history()),
-        "form": form,
-        "refusal": refusal,
-        "is_answer": request.method == "POST",
-        "draft_key": f"{user_of(request).pk}:{request.get_full_path()}",
-    }
-    return render(request, "investments/budget.html", context, status=status)
+    )
