@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -12,30 +13,50 @@ from followup.classify import Kind
 from followup.forecasts import ForecastEntry, Saved
 from followup.models import CostCategory, FiscalYear, FollowUp, Forecast, PartReady, ReportText
 from followup.parts import Part
-from followup.ready import closed_sentence
+from followup.ready import marks_of, why_closed
 from sydit import plain
 from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.models import User
 from sydit.money import shown
 from sydit.periods import Month
+from sydit.plain import Wanted
 from sydit.versions import require_fresh
 
 
 def lock_follow_up(follow_up: FollowUp) -> FollowUp:
-    """The follow-up as it stands now, held until the transaction ends, so that approval and a write cannot cross."""
-    (locked,) = plain.rows(FollowUp, id=follow_up.pk, lock=True)  # none is ever removed
-    if locked.fiscal_year_id == follow_up.fiscal_year_id:
-        locked.fiscal_year = follow_up.fiscal_year
+    """The follow-up as it stands now, held until the transaction ends, so that approval and a write cannot cross.
+
+    Raises :class:`Refused` where there is none any more: nothing removes one, but a page may outlive its database.
+    """
+    locked, _ = _lock(follow_up)
     return locked
 
 
 def open_for_writing(follow_up: FollowUp, part: Part) -> FollowUp:
     """As :func:`lock_follow_up`; raises :class:`Refused` unless the follow-up and the part are open."""
-    locked = lock_follow_up(follow_up)
-    if closed := closed_sentence(locked, part):
-        raise Refused(f"{closed} Inget har sparats.")
+    locked, _ = open_with(follow_up, part)
     return locked
+
+
+def open_with(follow_up: FollowUp, part: Part, *also: Wanted[Any]) -> tuple[FollowUp, list[list[Any]]]:
+    """As :func:`open_for_writing`, with what else is ``wanted`` as it stands while the follow-up is held."""
+    locked, (ready, *found) = _lock(follow_up, marks_of(follow_up, part), *also)
+    if closed := why_closed(locked, ready):
+        raise Refused(f"{closed} Inget har sparats.")
+    return locked, found
+
+
+def _lock(follow_up: FollowUp, *also: Wanted[Any]) -> tuple[FollowUp, list[list[Any]]]:
+    """The follow-up, and what is read when it is held."""
+    this = Wanted(FollowUp, {"id": follow_up.pk, "month": follow_up.month}, lock=True)
+    locked, *found = plain.read(this, *also)
+    if not locked:
+        raise Refused("Uppföljningen finns inte längre. Inget har sparats.")
+    (now,) = locked
+    if now.fiscal_year_id == follow_up.fiscal_year_id:
+        now.fiscal_year = follow_up.fiscal_year
+    return now, found
 
 
 @transaction.atomic
@@ -62,9 +83,9 @@ def submit_forecasts(*, follow_up: FollowUp, entries: Iterable[ForecastEntry], b
     meanwhile; nothing is saved then.
     """
     require(by, Part.ECONOMY.permission)
-    locked = open_for_writing(follow_up, Part.ECONOMY)
+    locked, (stored,) = open_with(follow_up, Part.ECONOMY, forecasts.stored(Forecast, follow_up))
     summed = forecasts.with_sums(entries, months_left=locked.months_left, booked=lambda: _booked_by_category(locked))
-    return forecasts.store(Forecast, "category", follow_up=locked, entries=summed, by=by)
+    return forecasts.store(stored, Forecast, "category", follow_up=locked, entries=summed, by=by)
 
 
 @transaction.atomic

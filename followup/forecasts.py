@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet, Subquery
 
@@ -14,7 +14,10 @@ from followup.models import FollowUp, ForecastBase
 from sydit import plain
 from sydit.errors import Refused, StaleEdit
 from sydit.models import User
+from sydit.plain import Wanted
 from sydit.versions import require_fresh
+
+ForecastT = TypeVar("ForecastT", bound=ForecastBase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +83,29 @@ def with_sums(
         yield replace(entry, amount=actual + sum(entry.months))
 
 
+def stored(model: type[ForecastT], follow_up: FollowUp) -> Wanted[ForecastT]:
+    """A follow-up's forecasts of one kind, to be read."""
+    return Wanted(model, {"follow_up_id": follow_up.pk})
+
+
 def store(
-    model: type[ForecastBase], subject: str, *, follow_up: FollowUp, entries: Iterable[ForecastEntry], by: User
+    rows: Iterable[ForecastBase],
+    model: type[ForecastBase],
+    subject: str,
+    *,
+    follow_up: FollowUp,
+    entries: Iterable[ForecastEntry],
+    by: User,
 ) -> Saved:
-    """Save the entries that differ from what is stored. The caller holds the follow-up's lock.
+    """Save the entries that differ from ``rows``, which are what is stored. The caller holds the follow-up's lock.
 
     ``subject`` names the model's foreign key. Raises :class:`StaleForecasts`, and has then saved nothing.
     """
-    stored = rows_of(model, subject, follow_up)
+    before = {getattr(row, f"{subject}_id"): row for row in rows}
     changed: list[ForecastBase] = []
     conflicts: list[Conflict] = []
     for entry in entries:
-        row = stored.get(entry.subject_id) or model(follow_up=follow_up, **{f"{subject}_id": entry.subject_id})  # type: ignore[misc]
+        row = before.get(entry.subject_id) or model(follow_up=follow_up, **{f"{subject}_id": entry.subject_id})  # type: ignore[misc]
         entered = {name: getattr(entry, name) for name in model.ENTERED}
         confirmed = row.confirmed or entry.confirms or row.comment != entry.comment
         if row.confirmed == confirmed and all(getattr(row, name) == value for name, value in entered.items()):
@@ -108,7 +122,7 @@ def store(
         raise StaleForecasts(tuple(conflicts))
     for row in changed:
         row.save_version(by=by)
-    return Saved(len(changed), stored | {getattr(row, f"{subject}_id"): row for row in changed})
+    return Saved(len(changed), before | {getattr(row, f"{subject}_id"): row for row in changed})
 
 
 def rows_of(model: type[ForecastBase], subject: str, follow_up: FollowUp) -> dict[int, ForecastBase]:

@@ -184,7 +184,7 @@ class Builder:
     def _whole(self) -> Outlook:
         return whole((outlook for _, outlook in self.outlooks), self.sheet.period.month)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[GridColumn, ...]:
         return self.design.columns(self.sheet.period)
 
@@ -197,14 +197,25 @@ class Builder:
         return self.design.remark(self._whole)
 
     def total(self) -> GridRow:
-        return GridRow(TOTAL, self.design.total_label, tuple(self._cells(TOTAL, self._whole, None)), None)
+        return GridRow(TOTAL, self.design.total_label, tuple(self._cells(TOTAL, self._whole, self.columns)), None)
 
     def row(self, row: SheetRow, outlook: Outlook) -> GridRow:
         entry = self.entry(row, outlook)
-        return GridRow(row.name, row.label, tuple(self._cells(row.name, outlook, entry)), entry)
+        return GridRow(row.name, row.label, tuple(self._cells(row.name, outlook, self.columns, entry)), entry)
 
-    def _cells(self, name: str, outlook: Outlook, entry: Entry | None) -> Iterator[GridCell]:
-        for column in self.columns:
+    def following(self, row: SheetRow, outlook: Outlook) -> Iterator[GridCell]:
+        """The cells of a row that follow from what is typed, without the field."""
+        fields = (FORECAST,) if row.subject_id is not None else ()
+        columns = [column for column in self.columns if column.follows and column.key not in fields]
+        return self._cells(row.name, outlook, columns)
+
+    def following_total(self) -> Iterator[GridCell]:
+        return self._cells(TOTAL, self._whole, [column for column in self.columns if column.follows])
+
+    def _cells(
+        self, name: str, outlook: Outlook, columns: Iterable[GridColumn], entry: Entry | None = None
+    ) -> Iterator[GridCell]:
+        for column in columns:
             is_entry = column.key == FORECAST and entry is not None
             is_told = column.in_total or name != TOTAL
             shown = column.cell(outlook, self.unit) if is_told else cells.words("")

@@ -13,7 +13,7 @@ from operator import attrgetter
 from django.core import signing
 
 from followup.accuracy import Observation
-from followup.models import ForecastBase
+from followup.models import FiscalYear, FollowUp, ForecastBase
 from followup.outlook import Known, Outlook
 from followup.parts import Part
 from sydit.money import Unit, text
@@ -101,16 +101,32 @@ def amount_text(ore: int | None, unit: Unit) -> str:
 _AMOUNTS = attrgetter(*(field.name for field in fields(Known)))  # in the order in which they make one
 
 
-def seal(rows: Sequence[SheetRow], *, follow_up: int) -> str:
-    """What is known of the rows, as a text that only this application can have written, for this follow-up."""
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What a page knows of its rows, and the follow-up that they belong to: its identity and its month, not its
+    state."""
+
+    follow_up: FollowUp
+    rows: tuple[SheetRow, ...]
+
+
+def seal(rows: Sequence[SheetRow], *, follow_up: FollowUp) -> str:
+    """What is known of the rows of a follow-up, as a text that only this application can have written."""
     plain = [[row.key, row.label, row.subject_id, *_AMOUNTS(row.known)] for row in rows]
-    return signing.dumps(plain, salt=f"followup.sheet:{follow_up}", compress=True)
+    known = [follow_up.pk, follow_up.fiscal_year_id, plain]
+    return signing.dumps(known, salt=_salt(follow_up.period), compress=True)
 
 
-def unseal(sealed: str, *, follow_up: int) -> tuple[SheetRow, ...] | None:
-    """The rows of a sealed text; None where there is none, or not from here."""
+def unseal(sealed: str, *, month: Month) -> Sealed | None:
+    """What a sealed text of the month's follow-up says; None where there is none, or not from here."""
     try:
-        plain = signing.loads(sealed, salt=f"followup.sheet:{follow_up}")
+        pk, fiscal_year, plain = signing.loads(sealed, salt=_salt(month))
     except signing.BadSignature:
         return None
-    return tuple(SheetRow(key, label, subject, Known(*known)) for key, label, subject, *known in plain)
+    year = FiscalYear(pk=fiscal_year, year=month.year)
+    rows = (SheetRow(key, label, subject, Known(*known)) for key, label, subject, *known in plain)
+    return Sealed(FollowUp(pk=pk, fiscal_year=year, month=month.month), tuple(rows))
+
+
+def _salt(month: Month) -> str:
+    return f"followup.sheet:{month}"

@@ -15,9 +15,9 @@ from followup.views import (
 )
 
 urlpatterns = [
-    *measures.urlpatterns,
+    path("uppfoljning/<month:month>/prognos/", forecast.forecast, name="forecast"),  # asked for most often
     path("uppfoljning/<month:month>/uppgifter/", details.details, name="details"),
-    path("uppfoljning/<month:month>/prognos/", forecast.forecast, name="forecast"),
+    *measures.urlpatterns,
     path("budget/", year_budget.latest, name="budget"),
     path("budget/<int:year>/", year_budget.of_year, name="budget-year"),
     path("budget/<int:year>/andra/", year_budget.adjust, name="budget-adjust"),

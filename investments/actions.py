@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from followup import actuals, forecasts, in_force
-from followup.actions import open_for_writing
+from followup.actions import open_for_writing, open_with
 from followup.budget_actions import Ground, refuse_twice
 from followup.classify import Kind
 from followup.forecasts import ForecastEntry, Saved
@@ -35,9 +35,9 @@ def submit_forecasts(*, follow_up: FollowUp, entries: Iterable[ForecastEntry], b
     meanwhile; nothing is saved then.
     """
     require(by, Part.INVESTMENTS.permission)
-    locked = open_for_writing(follow_up, Part.INVESTMENTS)
+    locked, (stored,) = open_with(follow_up, Part.INVESTMENTS, forecasts.stored(ProjectForecast, follow_up))
     summed = forecasts.with_sums(entries, months_left=locked.months_left, booked=lambda: _booked_by_project(locked))
-    return forecasts.store(ProjectForecast, "project", follow_up=locked, entries=summed, by=by)
+    return forecasts.store(stored, ProjectForecast, "project", follow_up=locked, entries=summed, by=by)
 
 
 @transaction.atomic

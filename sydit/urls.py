@@ -10,8 +10,8 @@ urlpatterns = [
     path("losenord/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("losenord/klart/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("admin/", admin.site.urls),
-    path("", include("sydit.report.urls")),
     path("", include("followup.urls")),
+    path("", include("sydit.report.urls")),
     path("", include("decisions.urls")),
     path("", include("investments.urls")),
 ]

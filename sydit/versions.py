@@ -43,24 +43,28 @@ def _rewrite(row: VersionedModel, by: User) -> None:
 
     Raises :class:`StaleEdit` where it is no longer the version that was read: the last defence, behind the locks.
     """
-    meta, statements = row._meta, _statements(type(row))
+    meta, statements = row._meta, _statements(type(row), connection.vendor)
     fields = (field for field in meta.concrete_fields if not field.primary_key)
     values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields]
+    about = (timezone.now(), by.pk)
     with connection.cursor() as cursor:
-        cursor.execute(statements.update, [*values, row.pk, row.version - 1])
+        cursor.execute(statements.store, [*values, row.pk, row.version - 1, *(() if statements.copy else about)])
         if cursor.rowcount != 1:
             raise StaleEdit("Någon annan ändrade eller tog bort raden medan den sparades. Läs in sidan på nytt.")
-        cursor.execute(statements.copy, [timezone.now(), by.pk, row.pk])
+        if statements.copy:
+            cursor.execute(statements.copy, [*about, row.pk])
 
 
 @dataclass(frozen=True, slots=True)
 class _Statements:
-    update: str
+    """``copy`` is empty where the database stores a row and its history in one."""
+
+    store: str
     copy: str
 
 
 @functools.cache
-def _statements(model: type[VersionedModel]) -> _Statements:
+def _statements(model: type[VersionedModel], vendor: str) -> _Statements:
     """Written once a model: Django takes longer to write them than the database to carry them out."""
 
     def quote(name: str | None) -> str:
@@ -71,11 +75,11 @@ def _statements(model: type[VersionedModel]) -> _Statements:
     changed = ", ".join(f"{quote(field.column)} = %s" for field in meta.concrete_fields if not field.primary_key)
     names = ", ".join(quote(field.column) for field in meta.concrete_fields)
     about = ", ".join(quote(history.get_field(name).column) for name in ("history_date", "history_user"))
-    return _Statements(
-        f"UPDATE {table} SET {changed} WHERE {key} = %s AND {quote('version')} = %s",  # noqa: S608 - names of the model's own
-        f"INSERT INTO {quote(history.db_table)} ({names}, history_type, {about})"  # noqa: S608
-        f" SELECT {names}, '~', %s, %s FROM {table} WHERE {key} = %s",
-    )
+    store = f"UPDATE {table} SET {changed} WHERE {key} = %s AND {quote('version')} = %s"  # noqa: S608 - the model's own names
+    copy = f"INSERT INTO {quote(history.db_table)} ({names}, history_type, {about}) SELECT {names}, '~', %s, %s FROM"
+    if vendor == "postgresql":
+        return _Statements(f"WITH stored AS ({store} RETURNING {names}) {copy} stored", "")
+    return _Statements(store, f"{copy} {table} WHERE {key} = %s")
 
 
 def require_fresh(row: VersionedModel, *, seen_version: int, called: str, changes: Iterable[str]) -> None:

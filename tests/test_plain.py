@@ -6,11 +6,13 @@ import threading
 
 import pytest
 from django.db import connection, connections, transaction
+from django.utils import timezone
 
 from followup.models import FollowUp, Forecast, PartReady
 from followup.parts import Part
 from sydit import plain
 from sydit.periods import Month
+from sydit.plain import Wanted
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -28,35 +30,43 @@ def test_they_are_those_of_a_query_set_with_every_value(october: FollowUp) -> No
         assert found == {row.pk: row.__dict__ | {"_state": None} for row in wanted}
 
 
+def locked(follow_up: FollowUp) -> list[FollowUp]:
+    (found,) = plain.read(Wanted(FollowUp, {"id": follow_up.pk}, lock=True))
+    return found
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_row_is_locked_in_a_transaction_only() -> None:
     follow_up = factories.follow_up()
     with transaction.atomic():
-        assert plain.rows(FollowUp, id=follow_up.pk, lock=True) == [follow_up]
+        assert locked(follow_up) == [follow_up]
     with pytest.raises(transaction.TransactionManagementError):
-        plain.rows(FollowUp, id=follow_up.pk, lock=True)
+        locked(follow_up)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_waits_for_a_lock_gets_the_row_as_the_other_left_it() -> None:
+def test_who_waits_for_a_lock_gets_the_row_and_what_is_read_after_it_as_the_other_left_them() -> None:
     if connection.vendor == "sqlite":
         pytest.skip("SQLite has one writer at a time")
     follow_up = factories.follow_up(month=Month(2024, 10))
+    by, this = factories.user(), Wanted(FollowUp, {"id": follow_up.pk}, lock=True)
     is_locked, seen = threading.Event(), []
 
     def other() -> None:
         is_locked.wait(10)
         with transaction.atomic():
-            seen.extend(row.registry_number for row in plain.rows(FollowUp, id=follow_up.pk, lock=True))
+            (row,), marks = plain.read(this, Wanted(PartReady, {"follow_up_id": follow_up.pk}))
+            seen.extend([row.registry_number, *(mark.part for mark in marks)])
         connections.close_all()
 
     thread = threading.Thread(target=other)
     thread.start()
     with transaction.atomic():
-        plain.rows(FollowUp, id=follow_up.pk, lock=True)
+        plain.read(this)
         is_locked.set()
         thread.join(0.2)
         assert not seen
         FollowUp.objects.filter(pk=follow_up.pk).update(registry_number="SYD 2024/17")
+        PartReady(follow_up=follow_up, part=Part.TEXTS, by=by, at=timezone.now()).record(by=by)
     thread.join(10)
-    assert seen == ["SYD 2024/17"]
+    assert seen == ["SYD 2024/17", Part.TEXTS]

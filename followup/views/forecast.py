@@ -7,23 +7,18 @@ from django.views.decorators.http import require_http_methods
 
 from followup import actions, actuals, beside, grid_columns, sections, track_record
 from followup.classify import Kind
-from followup.editing import needed
 from followup.forecasts import previous_amounts
 from followup.models import CostCategory, FollowUp, Forecast
-from followup.pages import follow_up_for
 from followup.parts import Part
 from followup.sheet import Design, SheetRow
 from followup.views.grid import GridPage, answer
 from followup.views.grid_rows import HEADER, answer_script
-from sydit.access import Permission
 from sydit.periods import Month
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def forecast(request: HttpRequest, month: Month) -> HttpResponse:
-    permission = needed(request, Permission.ENTER_FORECASTS)
-    follow_up = follow_up_for(request, month, permission, is_kept=True)
-    return (answer_script if HEADER in request.headers else answer)(request, follow_up, PAGE)
+    return (answer_script if HEADER in request.headers else answer)(request, month, PAGE)
 
 
 def read_rows(follow_up: FollowUp) -> tuple[SheetRow, ...]:

@@ -12,15 +12,16 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
 
-from followup.editing import NOT_SAVED, UNREADABLE, editing_page
+from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed
 from followup.forecasts import Conflict, ForecastEntry, Saved, StaleForecasts, rows_of
 from followup.grid import Builder, Grid, Problem
 from followup.grid_form import Typed, UnitForm, read_typed
 from followup.models import FollowUp, ForecastBase
 from followup.outlook import Kind, proposals
+from followup.pages import follow_up_for
 from followup.parts import Part
 from followup.ready import closed_sentence
-from followup.sheet import Design, Sheet, SheetRow, amount_text, seal, unseal
+from followup.sheet import Design, Sheet, SheetRow, amount_text, seal
 from sydit import leaves
 from sydit.access import allows, user_of
 from sydit.errors import Refused
@@ -29,6 +30,7 @@ from sydit.leaves import Leaf
 from sydit.models import User
 from sydit.money import Unit
 from sydit.navigation import Entry
+from sydit.periods import Month
 
 # The names of the buttons that do something else than save the whole grid.
 RECALCULATE, OPEN, PROPOSE = "rakna-om", "oppna", "forslag"
@@ -109,12 +111,9 @@ class Try:
         return self.page.submit(follow_up=self.follow_up, entries=typed.entries(), by=user_of(self.request))
 
 
-def sent(request: HttpRequest, follow_up: FollowUp, page: GridPage, *, seal_holds: bool) -> Try:
-    """What was sent, with the proposal that was asked for in its field. With ``seal_holds`` the rows are taken from
-    the page's own sealed text where there is one, and not read again."""
+def sent(request: HttpRequest, follow_up: FollowUp, page: GridPage, rows: tuple[SheetRow, ...]) -> Try:
+    """What was sent, with the proposal that was asked for in its field."""
     unit = unit_of(request)
-    rows = unseal(request.POST.get(SEALED, ""), follow_up=follow_up.pk) if seal_holds else None
-    rows = rows or page.read(follow_up)
     data = taking(request.POST, rows, follow_up.month, unit)
     return Try(request, follow_up, page, unit, rows, data)
 
@@ -133,13 +132,14 @@ def taking(data: QueryDict, rows: tuple[SheetRow, ...], month: int, unit: Unit) 
     return taken
 
 
-def answer(request: HttpRequest, follow_up: FollowUp, page: GridPage) -> HttpResponse:
+def answer(request: HttpRequest, month: Month, page: GridPage) -> HttpResponse:
     """Show the grid, compute what is typed in it, or save it. Nothing that was typed is lost on the way."""
+    follow_up = follow_up_for(request, month, needed(request, page.part.permission), is_kept=True)
     if request.method != "POST":
         may_write = allows(user_of(request), page.part.permission)
         shown = _as_stored(follow_up, page, unit_of(request), may_write, request.GET.get(leaves.ADDRESS, ""))
         return _page(request, follow_up, page, shown, closed=shown.closed)
-    this = sent(request, follow_up, page, seal_holds=False)
+    this = sent(request, follow_up, page, page.read(follow_up))
     typed = this.typed()
     if not typed.is_valid:
         return _show(this, typed, Answer(UNREADABLE))
@@ -188,7 +188,7 @@ def _as_stored(follow_up: FollowUp, page: GridPage, unit: Unit, may_write: bool,
 
 def _shown(follow_up: FollowUp, rows: tuple[SheetRow, ...], grid: Grid, *, has_fields: bool, closed: str = "") -> Shown:
     table = render_to_string("_parts/forecast_grid_table.html", {"grid": grid, "has_fields": has_fields})
-    sealed = seal(rows, follow_up=follow_up.pk)
+    sealed = seal(rows, follow_up=follow_up)
     return Shown(grid.unit, grid.leaf, table, grid.remark, tuple(grid.groups), tuple(grid.problems), closed, sealed)
 
 

@@ -15,15 +15,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
-from followup.editing import NOT_SAVED, UNREADABLE
+from followup.editing import NOT_SAVED, UNREADABLE, needed
 from followup.forecasts import Conflict, StaleForecasts
-from followup.grid import Builder, Entry, GridRow
+from followup.grid import Builder, Entry
 from followup.grid_form import Typed
-from followup.models import FollowUp
 from followup.outlook import Outlook
-from followup.sheet import Sheet, SheetRow
-from followup.views.grid import OPEN, PROPOSE, GridPage, Try, sent
+from followup.pages import follow_up_for
+from followup.sheet import Sealed, Sheet, SheetRow, unseal
+from followup.views.grid import OPEN, PROPOSE, SEALED, GridPage, Try, sent
+from sydit.access import require, user_of
 from sydit.errors import Refused
+from sydit.periods import Month
 from sydit.templatetags.ui import cell
 
 HEADER = "X-Grid"  # tells that a script asks
@@ -41,8 +43,9 @@ class Outcome:
     conflicts: tuple[Conflict, ...] = ()
 
 
-def answer_script(request: HttpRequest, follow_up: FollowUp, page: GridPage) -> HttpResponse:
-    this = sent(request, follow_up, page, seal_holds=True)
+def answer_script(request: HttpRequest, month: Month, page: GridPage) -> HttpResponse:
+    known = _known(request, month, page)
+    this = sent(request, known.follow_up, page, known.rows)
     typed = this.typed()
     outcome = _save(this, typed)
     left = Typed({pk: form for pk, form in typed.forms.items() if pk not in outcome.saved})
@@ -50,12 +53,22 @@ def answer_script(request: HttpRequest, follow_up: FollowUp, page: GridPage) -> 
     return JsonResponse(
         {
             "rows": dict(_rows(this, builder, typed, outcome)),
-            "cells": {one.id: cell(one.cell) for one in builder.total().cells if one.column.follows},
+            "cells": {one.id: cell(one.cell) for one in builder.following_total()},
             "remark": builder.remark(),
             "refusal": outcome.refusal,
         },
         status=outcome.status,
     )
+
+
+def _known(request: HttpRequest, month: Month, page: GridPage) -> Sealed:
+    """What the page knows, from its own sealed text where there is one; else it is read again."""
+    permission = needed(request, page.part.permission)
+    require(user_of(request), permission)
+    if sealed := unseal(request.POST.get(SEALED, ""), month=month):
+        return sealed
+    follow_up = follow_up_for(request, month, permission, is_kept=True)
+    return Sealed(follow_up, page.read(follow_up))
 
 
 def _save(this: Try, typed: Typed) -> Outcome:
@@ -89,11 +102,10 @@ def _rows(this: Try, builder: Builder, typed: Typed, outcome: Outcome) -> Iterat
 
 
 def _row(this: Try, builder: Builder, row: SheetRow, outlook: Outlook, is_newer: bool) -> dict[str, Any]:
-    shown = builder.row(row, outlook)
-    entry = shown.entry
+    entry = builder.entry(row, outlook)
     assert entry is not None
     told = {
-        "cells": {one.id: cell(one.cell) for one in shown.cells if one.column.follows and not one.is_entry},
+        "cells": {one.id: cell(one.cell) for one in builder.following(row, outlook)},
         "errors": {field.name: list(field.errors) for field in entry.fields()},
         "owed": entry.owed,
         "isCarried": entry.is_carried,
@@ -104,17 +116,17 @@ def _row(this: Try, builder: Builder, row: SheetRow, outlook: Outlook, is_newer:
         "values": {field.name: field.value for field in entry.fields()},
         "seen": {field.name: field.seen for field in entry.fields()},
     }
-    return told | _asked_for(this, builder, shown, entry)
+    return told | _asked_for(this, builder, row, entry)
 
 
-def _asked_for(this: Try, builder: Builder, shown: GridRow, entry: Entry) -> dict[str, Any]:
+def _asked_for(this: Try, builder: Builder, row: SheetRow, entry: Entry) -> dict[str, Any]:
     """The months and proposals of a row, where the script asks for them."""
     pk = entry.subject_id
     proposed, _, kind = this.data.get(PROPOSE, "").partition(":")
     if pk in this.data.getlist(OPEN):
         return {
             "panel": render_to_string(
-                "_parts/forecast_grid_panel.html", {"row": shown, "entry": entry, "width": builder.width}
+                "_parts/forecast_grid_panel.html", {"row": row, "entry": entry, "width": builder.width}
             )
         }
     if pk == proposed:
