@@ -18,10 +18,10 @@ from django.template.loader import render_to_string
 from followup.editing import NOT_SAVED, UNREADABLE, needed
 from followup.forecasts import Conflict, StaleForecasts
 from followup.grid import Builder, Entry
-from followup.grid_form import Typed
+from followup.grid_form import RowForm, Typed
 from followup.outlook import Outlook
 from followup.pages import follow_up_for
-from followup.sheet import Sealed, Sheet, SheetRow, unseal
+from followup.sheet import Sealed, Sheet, SheetRow, amount_text, unseal
 from followup.views.grid import OPEN, PROPOSE, SEALED, GridPage, Try, sent
 from sydit.access import require, user_of
 from sydit.errors import Refused
@@ -98,7 +98,7 @@ def _rows(this: Try, builder: Builder, typed: Typed, outcome: Outcome) -> Iterat
         stored, pk = outcome.sheet.stored.get(row.subject_id), str(row.subject_id)
         is_newer = pk in seen and str(stored.version if stored else 0) != seen[pk]
         if row.subject_id in typed.forms or pk in asked or is_newer:
-            yield row.name, _row(this, builder, row, outlook, is_newer)
+            yield row.name, _row(this, builder, row, outlook, is_newer) | _year(this, typed.forms.get(row.subject_id))
 
 
 def _row(this: Try, builder: Builder, row: SheetRow, outlook: Outlook, is_newer: bool) -> dict[str, Any]:
@@ -117,6 +117,12 @@ def _row(this: Try, builder: Builder, row: SheetRow, outlook: Outlook, is_newer:
         "seen": {field.name: field.seen for field in entry.fields()},
     }
     return told | _asked_for(this, builder, row, entry)
+
+
+def _year(this: Try, form: RowForm | None) -> dict[str, Any]:
+    """The year that the months make, as it is to stand in the row's field; none where they make no year."""
+    months = form.cleaned_data.get("months") if form else None
+    return {"year": amount_text(form.forecast, this.unit)} if form and months else {}
 
 
 def _asked_for(this: Try, builder: Builder, row: SheetRow, entry: Entry) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import { fieldsOf, idOf, isDirty, labelOf, nameOf, rowOf, rowsOf, valueOf } from "./grid-cells.js";
 import { ANSWER, FAILED, LOGGED_OUT, OFFLINE, SOMEBODY_ELSE, ask } from "./grid-server.js";
 import { showCells, showConflict, showProblems, takeOver } from "./grid-show.js";
+import { follow } from "./grid-year.js";
 
 const TYPING = 250; // milliseconds without a key before the figures follow
 const AGAIN = 5000; // milliseconds before a lost server is asked again
@@ -141,8 +142,9 @@ export class Rows {
     this.#computing?.abort();
     this.#computing = new AbortController();
     try {
-      const answer = await ask(this.#form, this.dirty, { signal: this.#computing.signal });
-      if (answer.kind === ANSWER) this.#show(answer.body, false);
+      const asked = this.dirty;
+      const answer = await ask(this.#form, asked, { signal: this.#computing.signal });
+      if (answer.kind === ANSWER) this.#show(answer.body, asked);
       else this.lost(answer.kind);
     } catch (error) {
       if (error.name !== "AbortError") throw error;
@@ -171,7 +173,8 @@ export class Rows {
     clearTimeout(this.#timer);
     this.#computing?.abort();
     const sent = new Map(fieldsOf(row).map((field) => [field.name, valueOf(field)]));
-    const answer = await ask(this.#form, [...new Set([row, ...this.dirty])], { verb: ["spara", idOf(row)] });
+    const asked = [...new Set([row, ...this.dirty])];
+    const answer = await ask(this.#form, asked, { verb: ["spara", idOf(row)] });
     if (answer.kind !== ANSWER) {
       this.#state(row, LOST[answer.kind][0]);
       this.lost(answer.kind);
@@ -179,7 +182,7 @@ export class Rows {
     }
     const told = answer.body.rows[nameOf(row)];
     if (told && (answer.status === 200 || told.conflict)) takeOver(row, told, sent);
-    this.#show(answer.body, true, row);
+    this.#show(answer.body, asked, row);
     this.#conclude(row, answer, told);
     return ANSWER;
   }
@@ -203,20 +206,22 @@ export class Rows {
     }
   }
 
-  #show(body, isFinished, saved) {
+  // `asked` are the rows that the answer is about; `saved` the one that was to be saved, where one was.
+  #show(body, asked, saved) {
     showCells(body.cells);
     this.#form.querySelector("#prognos-notes").textContent = body.remark;
     for (const row of rowsOf(this.#form)) {
       const told = body.rows[nameOf(row)];
       if (!told) continue;
       showCells(told.cells);
-      showProblems(row, told, isFinished);
+      showProblems(row, told, Boolean(saved));
       if (row === saved) showConflict(row, told.conflict);
       if (row !== saved && told.isNewer && !isDirty(row)) {
         takeOver(row, told);
         this.#state(row, OTHER);
       }
     }
+    for (const row of asked) follow(row, body.rows[nameOf(row)]?.year);
   }
 
   #settle() {

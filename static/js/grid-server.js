@@ -1,5 +1,6 @@
 // What the grid sends to the server (js/server.js).
 import { controlsOf, idOf, rowsOf } from "./grid-cells.js";
+import { sentOf } from "./grid-year.js";
 import { send, TOKEN } from "./server.js";
 
 export { ANSWER, FAILED, LOGGED_OUT, OFFLINE, SOMEBODY_ELSE } from "./server.js";
@@ -17,7 +18,7 @@ function bodyOf(form, rows, fields) {
   body.append("versioner", rowsOf(form).map((row) => `${idOf(row)}:${form.elements.namedItem(`rad-${idOf(row)}-version`).value}`).join(","));
   for (const control of rows.flatMap(controlsOf)) {
     if (control.type === "checkbox" && !control.checked) continue;
-    body.append(control.name, fields[control.name] ?? control.value);
+    body.append(control.name, fields[control.name] ?? sentOf(control));
   }
   return body;
 }

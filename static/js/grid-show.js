@@ -1,5 +1,6 @@
 // Puts the server's answer into the page: computed cells, what is wrong, and what is stored now.
 import { fieldsOf, hiddenOf, nameOf, setValue, valueOf } from "./grid-cells.js";
+import { followNoMore } from "./grid-year.js";
 
 const KEPT = "Det du skrev står kvar. Tryck på Spara om det ska gälla i stället.";
 
@@ -44,6 +45,7 @@ export function takeOver(row, told, sent) {
     seen.value = told.seen[field.name];
   }
   hiddenOf(fieldsOf(row)[0], `${nameOf(row)}-version`).value = told.version;
+  followNoMore(row);
   row.querySelector("[data-by-month]").hidden = !told.byMonth;
   const carried = row.querySelector("[data-carried]");
   if (carried) carried.hidden = !told.isCarried;

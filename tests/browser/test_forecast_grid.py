@@ -274,6 +274,57 @@ def test_months_that_were_not_saved_are_part_of_what_is_offered(grid: Page) -> N
     expect(field(grid, 3)).to_have_value("20,5")
 
 
+def months_of(page: Page) -> list[Locator]:
+    return page.locator("[data-months] input[type=text]").all()
+
+
+def test_the_year_follows_its_months_while_they_are_typed_and_back(grid: Page) -> None:
+    field(grid, 3).fill("77")
+    field(grid, 3).press("Enter")
+    expect(state(grid, 3)).to_have_text("Sparat")
+    field(grid, 3).focus()
+    grid.keyboard.press("Alt+ArrowDown")
+    expect(grid.get_by_label("Februari")).to_be_visible()
+    for month in months_of(grid):
+        month.fill("1")
+    expect(field(grid, 3)).to_have_value("11")
+    grid.get_by_label("Februari").fill("10,00001")
+    expect(field(grid, 3)).to_have_value("20,00001")
+    grid.get_by_label("Mars").fill("mycket")
+    expect(field(grid, 3)).to_have_value("77")
+    assert stored()[3] == (77, "")
+    grid.keyboard.press("Control+z")
+    expect(field(grid, 3)).to_have_value("20,00001")
+    expect(state(grid, 3)).to_have_text("Sparat")
+    assert Forecast.objects.get(category__position=3).amount == 2_000_001
+    grid.get_by_label("Mars").fill("2")
+    expect(field(grid, 3)).to_have_value("21,00001")
+    grid.get_by_label("Mars").fill("1")
+    expect(field(grid, 3)).to_have_value("20,00001")
+
+
+def test_an_open_panel_s_months_come_back_after_a_reload_and_the_year_goes_on_following(grid: Page) -> None:
+    field(grid, 3).focus()
+    grid.keyboard.press("Alt+ArrowDown")
+    expect(grid.get_by_label("Februari")).to_be_visible()
+    for month in months_of(grid):
+        month.fill("1")
+    expect(field(grid, 3)).to_have_value("11")
+    grid.context.clear_cookies()  # the page that is left may send the row, and is not let in
+    grid.once("dialog", lambda dialog: dialog.accept())
+    grid.reload()
+    log_in(grid)
+    expect(field(grid, 3)).to_have_value("")
+    grid.get_by_role("button", name="Hämta tillbaka den").click()
+    expect(field(grid, 3)).to_have_value("11")
+    grid.get_by_label("December").fill("4,5")
+    expect(field(grid, 3)).to_have_value("14,5")
+    assert not Forecast.objects.exists()
+    field(grid, 4).focus()
+    expect(state(grid, 3)).to_have_text("Sparat")
+    assert Forecast.objects.get().amount == 1_450_000
+
+
 def test_a_click_or_a_double_click_on_save_overwrites_nothing_unread(grid: Page) -> None:
     somebody_saves(1, 90)
     save = grid.get_by_role("button", name="Spara")

@@ -172,6 +172,17 @@ def test_months_and_actual_are_the_year_to_the_ore(
     assert saved.history.get().months == saved.months
 
 
+def test_the_year_that_typed_months_make_is_told_to_the_ore_and_not_saved(
+    controller: Client, follow_up: FollowUp, premises: CostCategory
+) -> None:
+    row = f"rad-{premises.pk}"
+    form = {**opened(controller, premises), f"{row}-month-11": "80,00001", f"{row}-month-12": "90"}
+    assert ask(controller, form).json()["rows"][row]["year"] == "920,00501"
+    for unfinished in ({f"{row}-month-12": ""}, {f"{row}-replace": "1"}, {f"{row}-amount": "1"}):
+        assert "year" not in ask(controller, form | unfinished).json()["rows"][row]
+    assert not Forecast.objects.exists()
+
+
 def test_months_are_given_for_all_that_remain_or_none(
     controller: Client, follow_up: FollowUp, premises: CostCategory
 ) -> None:
