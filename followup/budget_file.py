@@ -117,6 +117,10 @@ class Plan:
     made_on: str  # the budget's mark when the plan was made
 
     @property
+    def changes_anything(self) -> bool:
+        return bool(self.amounts)
+
+    @property
     def mark(self) -> str:
         """The same for the same file on the same budget: what somebody saw is what is saved."""
         return hashlib.sha256(repr((self.made_on, self.amounts)).encode()).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import Any, Self
 
 from django import forms
@@ -23,6 +24,11 @@ FIRST_DAY = dt.date(2000, 1, 1)  # of the earliest budget year; an earlier decis
 def month_name(month: int) -> str:
     """The name of a month's field."""
     return f"m{month}"
+
+
+def ground_of(fields: Mapping[str, Any]) -> Ground:
+    """The decision out of what a form with ``GroundFields`` was cleaned to."""
+    return Ground(fields["decided_on"], str(fields["paragraph"]), fields["note"])
 
 
 class GroundFields(Form):
@@ -58,8 +64,7 @@ class GroundFields(Form):
 
     @property
     def ground(self) -> Ground:
-        fields = self.cleaned_data
-        return Ground(fields["decided_on"], str(fields["paragraph"]), fields["note"])
+        return ground_of(self.cleaned_data)
 
 
 class AmountsForm(GroundFields):

@@ -1,18 +1,16 @@
-"""What the budget's pages tell: the year by category, what has been entered when, and what a change would do."""
+"""What the budget's pages tell: the year by category, and what has been entered when."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
 from django.db.models import Max, QuerySet, Sum
-from django.utils import timezone
 
 from followup import budgets
-from followup.budget_actions import Budgeted
 from followup.budget_year import YearBudget
 from followup.economy import total
 from followup.models import BudgetEntry, CostCategory, FiscalYear, FollowUp
@@ -196,86 +194,6 @@ def months_of(budget: YearBudget | None) -> tuple[MonthRow, ...]:
     """The twelve months of a budget that is decided by month; none otherwise."""
     months = budget.by_month if budget else ()
     return tuple(map(MonthRow, MONTH_NAMES, months, accumulate(months)))
-
-
-# --- what a change would do -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class BeforeAndAfter:
-    """A category's year before and after a change, in öre. ``through`` are for the period.
-
-    ``by_month`` says what each month is changed by, where any is.
-    """
-
-    name: str
-    by_month: str
-    before: int | None
-    change: int
-    after: int
-    through_before: int | None
-    through_after: int
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    period: Month
-    rows: tuple[BeforeAndAfter, ...]
-    before: int | None
-    after: int | None
-    open_follow_ups: tuple[str, ...]  # that will show the new budget
-    published: tuple[str, ...]  # whose reports stay as they are
-
-    @property
-    def change(self) -> int:
-        return sum(row.change for row in self.rows)
-
-
-def preview(year: FiscalYear, amounts: Iterable[Budgeted], *, today: dt.date | None = None) -> Preview:
-    """What appending the amounts would do to the year's budget."""
-    period = period_of(year, today or timezone.localdate())
-    stored = budgets.read(entries_of(year), "category_id")
-    adding = {each.category_id: _year_of(each) for each in amounts}
-    categories = categories_of(year)
-    after = {pk: stored.get(pk, YearBudget()).plus(adding[pk]) for pk in adding}
-    rows = tuple(
-        BeforeAndAfter(
-            name=category.name,
-            by_month=_by_month(adding[category.pk]),
-            before=stored[category.pk].total if category.pk in stored else None,
-            change=adding[category.pk].total,
-            after=after[category.pk].total,
-            through_before=stored[category.pk].through(period.month) if category.pk in stored else None,
-            through_after=after[category.pk].through(period.month),
-        )
-        for category in categories
-        if category.pk in adding
-    )
-    follow_ups = FollowUp.objects.filter(fiscal_year=year).select_related("fiscal_year").order_by("month")
-    return Preview(
-        period=period,
-        rows=rows,
-        before=_sum(categories, stored),
-        after=_sum(categories, {**stored, **after}),
-        open_follow_ups=tuple(each.period.name for each in follow_ups if each.state != FollowUp.State.APPROVED),
-        published=tuple(each.period.name for each in follow_ups if each.is_published),
-    )
-
-
-def _year_of(each: Budgeted) -> YearBudget:
-    amounts = dict(each.amounts)
-    undated = amounts.pop(None, 0)  # type: ignore[call-overload]
-    return YearBudget(undated, {month: ore for month, ore in amounts.items() if month is not None})
-
-
-def _by_month(change: YearBudget) -> str:
-    months = [f"{MONTH_NAMES[number - 1]} {signed(ore)}" for number, ore in sorted(change.months.items()) if ore]
-    undated = [f"utan månad {signed(change.undated)}"] if months and change.undated else []
-    return ", ".join([*months, *undated])
-
-
-def _sum(categories: Iterable[CostCategory], budget: Mapping[int, YearBudget]) -> int | None:
-    return total(budget[category.pk].total if category.pk in budget else None for category in categories)
 
 
 # --- as a file --------------------------------------------------------------------------------------------------------

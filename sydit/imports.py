@@ -208,6 +208,10 @@ class ListPlan(Generic[PlannedT_co]):
 # --- the two steps: look, then save -----------------------------------------------------------------------------------
 
 
+def _others(form: Form, base: type[Form]) -> dict[str, Any]:
+    return {name: value for name, value in form.cleaned_data.items() if name not in base.base_fields}
+
+
 class ListFileForm(Form):
     """A file with a list."""
 
@@ -223,6 +227,11 @@ class ListFileForm(Form):
         },
     )
 
+    @property
+    def others(self) -> dict[str, Any]:
+        """What a kind of list asks for beside the file."""
+        return _others(self, ListFileForm)
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
@@ -235,6 +244,11 @@ class SeenFileForm(Form):
 
     content = forms.CharField(widget=forms.HiddenInput, error_messages={"required": NOT_WHOLE})
     seen = forms.CharField(widget=forms.HiddenInput, error_messages={"required": NOT_WHOLE})
+
+    @property
+    def others(self) -> dict[str, Any]:
+        """What was asked for beside the file."""
+        return _others(self, SeenFileForm)
 
     @classmethod
     def initial_of(cls, content: bytes, seen: str) -> dict[str, str]:

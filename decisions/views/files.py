@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from decisions import importing
 from decisions.importing import DecisionRowForm, Plan
-from followup import list_files
+from followup import file_imports
 from followup.list_files import ListImport, OpenFollowUpField
 from followup.models import FollowUp
 from sydit.access import Permission
@@ -37,13 +37,13 @@ class SeenDecisionFileForm(SeenFileForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """The form, and after it what the file would do. Nothing is saved here."""
-    return list_files.upload(request, _page())
+    return file_imports.upload(request, _page())
 
 
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Save what was looked at."""
-    return list_files.save(request, _page())
+    return file_imports.save(request, _page())
 
 
 def _page() -> ListImport:
@@ -64,6 +64,7 @@ def _page() -> ListImport:
         done=_done,
         upload_url=reverse("decision-import"),
         save_url=reverse("decision-import-save"),
+        own_file_url=reverse("decision-register-xlsx"),
         list_url=reverse("decision-register"),
         list_label="Alla beslut",
     )

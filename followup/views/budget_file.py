@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
+
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from followup import budget_file, budget_page
-from followup.budget_actions import AlreadyEntered
-from followup.budget_file import BudgetRowForm
-from followup.budget_forms import GroundFields
+from followup import budget_file, budget_page, budget_preview, file_imports
+from followup.budget_file import BudgetRowForm, Plan
+from followup.budget_forms import GroundFields, ground_of
 from followup.budget_tables import FileTable
-from followup.editing import NOT_SAVED, UNREADABLE
+from followup.file_imports import FileImport
 from followup.models import FiscalYear
 from followup.views.year_budget import year_for
-from sydit.access import Permission, user_of
-from sydit.errors import Refused
+from sydit.access import Permission
 from sydit.export import xlsx_response
-from sydit.imports import ListFileForm, Problem, RefusedRows, SeenFileForm
-from sydit.money import Unit, text
+from sydit.imports import ListFileForm, SeenFileForm
+from sydit.models import User
+from sydit.money import Unit, grouped, text
 
-MOST_SHOWN = 200  # problems on a page
 LONGEST_FILENAME = 200
 UNITS = [(Unit.KR.value, "Kronor"), (Unit.TKR.value, "Tusental kronor (tkr)")]
 
@@ -32,10 +35,41 @@ class BudgetFileForm(ListFileForm, GroundFields):
 
     field_order = ("file", "unit")
 
+    @property
+    def others(self) -> dict[str, Any]:
+        return {**super().others, "filename": str(self.cleaned_data["file"].name)[-LONGEST_FILENAME:]}
+
 
 class SeenBudgetFileForm(SeenFileForm, GroundFields):
     unit = forms.ChoiceField(choices=UNITS)
     filename = forms.CharField(max_length=LONGEST_FILENAME, required=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetImport(FileImport):
+    """The import of one year's budget. Its plan is a ``budget_file.Plan``."""
+
+    year: FiscalYear
+
+    preview_template: ClassVar[str] = "followup/budget_import_preview.html"
+
+    def preview(self, plan: Plan, fields: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "heading": f"Granska budgeten ur {fields['filename']}",
+            "note": budget_preview.ground_text(ground_of(fields)),
+            "figures": [
+                ("Filens summa, kr", text(plan.total, Unit.KR)),
+                ("Kategorier som ändras", grouped(len(plan.amounts))),
+                ("Oförändrade", grouped(plan.same)),
+            ],
+            "preview": budget_preview.preview(self.year, plan.amounts),
+            "save_label": "Spara budgeten",
+            "nothing": "Budgeten är redan som filen säger. Det finns inget att spara.",
+        }
+
+    def told(self, plan: Plan, fields: Mapping[str, Any]) -> str:
+        total = text(plan.total, Unit.KR)
+        return f"Budgeten ur {fields['filename']} är inläst. Filens summa är {total} kr."
 
 
 @require_safe
@@ -49,90 +83,60 @@ def export(request: HttpRequest, year: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, year: int) -> HttpResponse:
     """The form, and after it what the file would change. Nothing is saved here."""
-    of = year_for(request, year, Permission.KEEP_BUDGET)
-    if request.method != "POST":
-        return _form_page(request, of, BudgetFileForm(initial=BudgetFileForm.fresh()))
-    form = BudgetFileForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _form_page(request, of, form, status=UNREADABLE)
-    file = form.cleaned_data["file"]
-    return _preview_page(request, of, form, file.read(), str(file.name)[-LONGEST_FILENAME:])
+    return file_imports.upload(request, _page(year_for(request, year, Permission.KEEP_BUDGET)))
 
 
 @require_POST
 def save(request: HttpRequest, year: int) -> HttpResponse:
     """Save what was looked at."""
-    of = year_for(request, year, Permission.KEEP_BUDGET)
-    form = SeenBudgetFileForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Filen kom inte fram hel. Välj den igen. Inget har sparats.")
-        return redirect("budget-import", year=year)
-    fields = form.cleaned_data
-    try:
-        done = budget_file.save(
-            content=fields["content"],
-            filename=fields["filename"],
-            year=of,
-            unit=fields["unit"],
-            ground=form.ground,
-            batch=fields["batch"],
-            seen=fields["seen"],
-            by=user_of(request),
-        )
-    except AlreadyEntered as entered:
-        messages.info(request, str(entered))
-    except Refused as refused:
-        return _preview_page(request, of, form, fields["content"], fields["filename"], refusal=str(refused))
-    else:
-        total = text(done.total, Unit.KR)
-        messages.success(request, f"Budgeten ur {fields['filename']} är inläst. Filens summa är {total} kr.")
-    return redirect("budget-year", year=year)
+    return file_imports.save(request, _page(year_for(request, year, Permission.KEEP_BUDGET)))
 
 
-def _form_page(
-    request: HttpRequest,
+def _page(year: FiscalYear) -> BudgetImport:
+    return BudgetImport(
+        year=year,
+        permission=Permission.KEEP_BUDGET,
+        title=f"Läs in budget {year}",
+        lead="Filen säger vad budgeten ska vara för sina kostnadskategorier. Det som skiljer läggs till som en "
+        "ändring; kategorier som filen inte nämner ligger kvar.",
+        row_form=BudgetRowForm,
+        needed="Kostnadskategori måste finnas, och Helår eller alla tolv månader.",
+        file_form=BudgetFileForm,
+        seen_form=SeenBudgetFileForm,
+        initial=BudgetFileForm.fresh(),
+        plan=partial(_plan, year),
+        save=partial(_save, year),
+        upload_url=reverse("budget-import", args=[year.year]),
+        save_url=reverse("budget-import-save", args=[year.year]),
+        list_url=reverse("budget-year", args=[year.year]),
+        list_label=f"Budget {year}",
+        own_file_url=reverse("budget-xlsx", args=[year.year]),
+        own_file_label="budgeten som Excelfil",
+    )
+
+
+def _plan(year: FiscalYear, *, content: bytes, unit: str, **_decided: Any) -> Plan:
+    return budget_file.plan(content, year, unit)
+
+
+def _save(
     year: FiscalYear,
-    form: forms.Form,
     *,
-    problems: tuple[Problem, ...] = (),
-    status: int = 200,
-) -> HttpResponse:
-    context = {
-        "year": year,
-        "form": form,
-        "headings": [str(field.label) for field in BudgetRowForm.base_fields.values()],
-        "problems": problems[:MOST_SHOWN],
-        "more_problems": max(len(problems) - MOST_SHOWN, 0),
-    }
-    return render(request, "followup/budget_import.html", context, status=status)
-
-
-def _preview_page(
-    request: HttpRequest,
-    year: FiscalYear,
-    form: BudgetFileForm | SeenBudgetFileForm,
     content: bytes,
     filename: str,
-    *,
-    refusal: str = "",
-) -> HttpResponse:
-    fields = form.cleaned_data
-    kept = {name: fields[name] for name in ("unit", "decided_on", "paragraph", "note", "batch")}
-    try:
-        plan = budget_file.plan(content, year, fields["unit"])
-    except Refused as refused:
-        problems = refused.problems if isinstance(refused, RefusedRows) else (Problem(None, "", "", str(refused)),)
-        again = BudgetFileForm(initial=kept)
-        return _form_page(request, year, again, problems=problems, status=UNREADABLE)
-    seen = {**SeenFileForm.initial_of(content, plan.mark), **kept, "filename": filename}
-    context = {
-        "year": year,
-        "plan": plan,
-        "form": SeenBudgetFileForm(initial=seen),
-        "filename": filename,
-        "ground": form.ground,
-        "decision": budget_page.decision_text(form.ground.decided_on, form.ground.paragraph),
-        "preview": budget_page.preview(year, plan.amounts),
-        "refusal": refusal,
-    }
-    return render(request, "followup/budget_import_preview.html", context, status=NOT_SAVED if refusal else 200)
+    unit: str,
+    batch: uuid.UUID,
+    seen: str,
+    by: User,
+    **decided: Any,
+) -> Plan:
+    return budget_file.save(
+        content=content,
+        filename=filename,
+        year=year,
+        unit=unit,
+        ground=ground_of(decided),
+        batch=batch,
+        seen=seen,
+        by=by,
+    )

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from followup import budget_actions, budget_page, budgets
+from followup import budget_actions, budget_page, budget_preview, budgets
 from followup.budget_actions import AlreadyEntered
 from followup.budget_forms import AdjustForm, AmountsForm, TransferForm
 from followup.budget_tables import ChangeTable, EntryTable
@@ -147,7 +147,7 @@ def _preview(
         "year": year,
         "form": form,
         "decision": budget_page.decision_text(form.ground.decided_on, form.ground.paragraph),
-        "preview": budget_page.preview(year, form.budgeted),
+        "preview": budget_preview.preview(year, form.budgeted),
         "seen": budget_actions.mark_of(year),
         "is_transfer": kind is BudgetEntry.Kind.TRANSFER,
         "refusal": refusal,

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from followup import list_files
+from followup import file_imports
 from followup.list_files import ListImport
 from investments import importing
 from investments.importing import Planned, ProjectRowForm
@@ -18,13 +18,13 @@ from sydit.money import grouped
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """The form, and after it what the file would do. Nothing is saved here."""
-    return list_files.upload(request, _page())
+    return file_imports.upload(request, _page())
 
 
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Save what was looked at."""
-    return list_files.save(request, _page())
+    return file_imports.save(request, _page())
 
 
 def _page() -> ListImport:
@@ -41,6 +41,7 @@ def _page() -> ListImport:
         done=_done,
         upload_url=reverse("project-import"),
         save_url=reverse("project-import-save"),
+        own_file_url=reverse("projects-xlsx"),
         list_url=reverse("projects"),
         list_label="Alla projekt",
     )

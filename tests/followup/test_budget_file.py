@@ -67,6 +67,12 @@ def problems_of(content: str, year: FiscalYear, unit: str = "kr") -> list[tuple[
 # --- what a file does -------------------------------------------------------------------------------------------------
 
 
+def test_the_form_says_what_is_read_and_where_such_a_file_is_had(client: Client) -> None:
+    page = client.get(reverse("budget-import", args=[2024]))
+    assert "December. Kostnadskategori måste finnas, och Helår eller alla tolv månader." in text_of(page)
+    assert f'href="{reverse("budget-xlsx", args=[2024])}"' in page.content.decode()
+
+
 def test_a_file_is_looked_at_and_then_saved_with_its_decision(client: Client) -> None:
     page = upload(client, "Post;Budget\nIntäkter;-1 500,50\nLicenser;900\n")
     told = text_of(page)

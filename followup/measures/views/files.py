@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from followup import list_files
+from followup import file_imports
 from followup.list_files import ListImport, OpenFollowUpField
 from followup.measures import importing
 from followup.measures.importing import MeasureRowForm, Planned
@@ -38,13 +38,13 @@ class SeenMeasureFileForm(SeenFileForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """The form, and after it what the file would do. Nothing is saved here."""
-    return list_files.upload(request, _page(request.GET.get("uppfoljning", "")))
+    return file_imports.upload(request, _page(request.GET.get("uppfoljning", "")))
 
 
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Save what was looked at."""
-    return list_files.save(request, _page())
+    return file_imports.save(request, _page())
 
 
 def _page(asked: str = "") -> ListImport:
@@ -76,6 +76,7 @@ def _page(asked: str = "") -> ListImport:
         done=_done,
         upload_url=reverse("measure-import"),
         save_url=reverse("measure-import-save"),
+        own_file_url=reverse("measure-register-xlsx"),
         list_url=reverse("measure-register"),
         list_label="Alla åtgärder",
     )
