@@ -10,10 +10,16 @@ from django.urls import reverse
 from decisions.models import Decision
 from followup.models import FollowUp
 from followup.parts import Check, Level, Part
+from sydit.kept import kept
 
 
-def decisions(follow_up: FollowUp) -> Iterator[Check]:
+@kept
+def decisions(follow_up: FollowUp) -> tuple[Check, ...]:
     """Somebody has given each decision its status, or confirmed last time's."""
+    return tuple(_untouched_in(follow_up))
+
+
+def _untouched_in(follow_up: FollowUp) -> Iterator[Check]:
     here = Decision.objects.in_follow_up(follow_up)
     for decision in here.untouched_in(follow_up).with_status_in(follow_up):
         page = reverse("decision", kwargs={"month": follow_up.period, "pk": decision.pk})

@@ -146,9 +146,12 @@ def sums_by_month(ledger_months: Iterable[int]) -> dict[tuple[Month, str, str], 
 def placed_by_month(ledger_months: Iterable[int], mapping: AccountMap) -> dict[Month, Placed]:
     """What each of the given ledger months holds, placed. One query."""
     by_month: dict[Month, list[AccountSum]] = {}
-    for (month, account, project), ore in sums_by_month(ledger_months).items():
+    for (month, account, project), ore in _kept_sums(tuple(ledger_months)).items():
         by_month.setdefault(month, []).append(AccountSum(account, project, ore))
     return {month: place_sums(sums, mapping) for month, sums in by_month.items()}
+
+
+_kept_sums = kept(sums_by_month)
 
 
 @dataclass(frozen=True, slots=True)

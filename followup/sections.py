@@ -12,6 +12,7 @@ from followup.actuals import YearToDate
 from followup.classify import UNASSIGNED, Kind, Placed
 from followup.economy import UNASSIGNED_KEY, EconomicResult, ResultLine, economic_result, total
 from followup.models import CostCategory, FollowUp, Forecast, Measure, ReportText
+from sydit.kept import kept
 from sydit.money import Unit
 from sydit.periods import day_and_month
 from sydit.report import cells
@@ -181,6 +182,7 @@ def _result_row(line: ResultLine, lines: Lines, unit: Unit, kind: RowKind = RowK
     )
 
 
-def texts_of(follow_up: FollowUp) -> dict[str, str]:
+@kept
+def texts_of(follow_up: FollowUp) -> Mapping[str, str]:
     """The written texts of a follow-up by key."""
     return dict(ReportText.objects.filter(follow_up=follow_up).values_list("key", "body"))

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable
 
 from django.utils.text import slugify
 
-from followup import budgets
-from followup.actuals import YearToDate
+from followup import actuals, budgets
 from followup.classify import Kind
 from followup.models import FollowUp
 from followup.pace import Pace, pace_of, pace_sentence
 from investments.economy import ProjectLine, by_owner, total_of
 from investments.models import SHARED, InvestmentProject, ProjectBudgetEntry, ProjectForecast
 from investments.sentences import notes
+from sydit.kept import kept
 from sydit.money import Unit, text
 from sydit.periods import Month
 from sydit.report import cells
@@ -41,8 +41,10 @@ COLUMNS = (
 )
 
 
-def lines_of(follow_up: FollowUp, booked: YearToDate) -> tuple[ProjectLine, ...]:
+@kept
+def lines_of(follow_up: FollowUp) -> tuple[ProjectLine, ...]:
     """The projects that have a budget, a forecast or booked lines in the follow-up's year, in their order."""
+    booked = actuals.year_to_date(follow_up.period)
     amounts = {place.key: ore for place, ore in booked.placed.of(Kind.PROJECT).items()}
     decided = budgets.read(ProjectBudgetEntry.objects.filter(fiscal_year=follow_up.fiscal_year_id), "project_id")
     said = ProjectForecast.objects.filter(follow_up=follow_up).values_list("project", "amount", "reason", "comment")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from followup import actuals, beside, grid_columns
+from followup import beside, grid_columns
 from followup.classify import Kind
 from followup.forecasts import previous_amounts
 from followup.models import FollowUp
@@ -26,7 +26,7 @@ def investments(request: HttpRequest, month: Month) -> HttpResponse:
 
 
 def read_rows(follow_up: FollowUp) -> tuple[SheetRow, ...]:
-    lines = sections.lines_of(follow_up, actuals.year_to_date(follow_up.period))
+    lines = sections.lines_of(follow_up)
     return beside.rows(
         [_Line(line.key, line.label, line.budget, line.booked, line.budget_by_month) for line in lines],
         subjects=dict(

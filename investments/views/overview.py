@@ -42,7 +42,7 @@ def investments_overview(request: HttpRequest, month: Month) -> HttpResponse:
 def _page(request: HttpRequest, follow_up: FollowUp, typed: RegisterForm | None = None) -> HttpResponse:
     period = follow_up.period
     booked = actuals.year_to_date(period)
-    lines = sections.lines_of(follow_up, booked)
+    lines = sections.lines_of(follow_up)
     history = overview.history_of(follow_up)
     projects = InvestmentProject.objects.select_related("municipality").order_by("position", "code")
     shown = leaf(projects, request.GET.get(ADDRESS, ""), caption="Projekten över åren")

@@ -5,6 +5,7 @@ What the printed document lacks stands last: what has changed since the previous
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -32,7 +33,7 @@ class Inputs:
     booked: YearToDate
     result: EconomicResult
     projects: tuple[ProjectLine, ...]
-    texts: dict[str, str]
+    texts: Mapping[str, str]
     measures: tuple[Measure, ...]
     previous: Report | None  # that the committee was given last in the year
     changed: tuple[Section, ...]  # since earlier reports; none where nothing has changed
@@ -45,7 +46,7 @@ def read_inputs(follow_up: FollowUp) -> Inputs:
         follow_up=follow_up,
         booked=booked,
         result=followup.sections.result_of(follow_up, booked),
-        projects=investments.sections.lines_of(follow_up, booked),
+        projects=investments.sections.lines_of(follow_up),
         texts=followup.sections.texts_of(follow_up),
         measures=tuple(Measure.objects.in_plan(follow_up)),
         previous=before.previous,

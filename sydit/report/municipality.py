@@ -17,7 +17,6 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.text import slugify
 
-from followup import actuals
 from followup.economy import total
 from followup.models import FollowUp
 from followup.models.followup import FollowUpQuerySet
@@ -27,6 +26,7 @@ from investments.economy import FrameLine, ProjectLine, total_of
 from investments.models import SHARED, InvestmentProject, Municipality
 from investments.sections import investments_table, lines_of
 from sydit.charts import Chart, Series, bar_chart
+from sydit.kept import kept
 from sydit.money import Unit
 from sydit.navigation import Entry
 from sydit.report import archive, cells
@@ -209,10 +209,11 @@ def _amounts(lines: tuple[ProjectLine, ...]) -> tuple[list[int | None], list[int
     return [line.booked for line in lines], [line.forecast for line in lines]
 
 
-def links() -> list[Entry]:
+@kept
+def links() -> tuple[Entry, ...]:
     """The pages of the municipalities and of what they share."""
     names = [*Municipality.objects.values_list("name", flat=True), SHARED]
-    return [Entry(name, reverse("municipality", kwargs={"slug": slugify(name)})) for name in names]
+    return tuple(Entry(name, reverse("municipality", kwargs={"slug": slugify(name)})) for name in names)
 
 
 def _projects() -> QuerySet[InvestmentProject, tuple[str, int | None, str]]:
@@ -233,7 +234,7 @@ def _lines(follow_up: FollowUp, codes: list[str]) -> tuple[ProjectLine, ...]:
     publication = archive.latest(follow_up)
     if publication:
         return _lines_in(archive.document_of(publication), codes)
-    draft = {line.key: line for line in lines_of(follow_up, actuals.year_to_date(follow_up.period))}
+    draft = {line.key: line for line in lines_of(follow_up)}
     return tuple(draft[code] for code in codes if code in draft)
 
 

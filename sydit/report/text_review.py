@@ -72,7 +72,7 @@ class Desk:
 
 
 @kept
-def _read(follow_up: FollowUp) -> tuple[Inputs, dict[str, str]]:
+def _read(follow_up: FollowUp) -> tuple[Inputs, Mapping[str, str]]:
     """What the database knows, kept while somebody types: each pause asks for it again."""
     return read_inputs(follow_up), last_texts_of(follow_up)
 

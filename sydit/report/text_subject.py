@@ -9,6 +9,7 @@ from django.conf import settings
 from followup import in_force
 from followup.models import FollowUp, ReportText
 from followup.thresholds import Threshold
+from sydit.kept import kept
 from sydit.report.catalogue import catalogue_of
 from sydit.report.document import Amount, Paragraph, Report, RowKind, Table
 from sydit.report.text_check import Subject
@@ -38,7 +39,8 @@ def owed_rows(tables: Mapping[str, Table]) -> tuple[str, ...]:
     )
 
 
-def last_texts_of(follow_up: FollowUp) -> dict[str, str]:
+@kept
+def last_texts_of(follow_up: FollowUp) -> Mapping[str, str]:
     """The texts of the follow-up before this one, by key; empty where there is none.
 
     While that one is being corrected, they are those of its version in force.
