@@ -12,7 +12,8 @@ import functools
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -90,10 +91,12 @@ class _Reading:
 
 
 class _Readings(threading.local):
-    """Those under way in this thread, each inside the one before."""
+    """Those under way in this thread, each inside the one before, and what has been computed since the first began:
+    it is kept when that one ends, if none of its tables was written meanwhile."""
 
     def __init__(self) -> None:
         self.open: list[_Reading] = []
+        self.computed: dict[Hashable, _Result] = {}
 
 
 _store = _Store()
@@ -119,23 +122,46 @@ def kept(function: Callable[P, T]) -> Callable[P, T]:
             tuple(_key(value) for value in args),
             tuple((name, _key(value)) for name, value in sorted(kwargs.items())),
         )
-        if found := _store.get(key, marks):
+        if found := _readings.computed.get(key) or _store.get(key, marks):
             for reading in _readings.open:
                 reading.tables.update(found.seen)
             return cast("T", _found(function, args, kwargs, found.value))
-        reading = _Reading(marks)
-        _readings.open.append(reading)
-        try:
-            with connection.execute_wrapper(reading):
-                value = function(*args, **kwargs)
-        finally:
-            _readings.open.pop()
-        computed = _Result(value, seen) if (seen := reading.seen) is not None else None
-        if computed and computed.holds(change_marks.current(connection)):
-            _store.put(key, computed)
+        with _reading(marks) as reading:
+            value = function(*args, **kwargs)
+            if (seen := reading.seen) is not None:
+                _readings.computed[key] = _Result(value, seen)
         return value
 
     return result
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is asked for inside is found with one look at the marks, and what is computed is kept with another."""
+    marks = _readings.open[-1].marks if _readings.open else _marks()
+    if not marks:
+        yield
+        return
+    with _reading(marks):
+        yield
+
+
+@contextmanager
+def _reading(marks: Marks) -> Iterator[_Reading]:
+    reading = _Reading(marks)
+    _readings.open.append(reading)
+    try:
+        with connection.execute_wrapper(reading):
+            yield reading
+        if _readings.open == [reading] and _readings.computed:
+            now = change_marks.current(connection)
+            for key, computed in _readings.computed.items():
+                if computed.holds(now):
+                    _store.put(key, computed)
+    finally:
+        _readings.open.pop()
+        if not _readings.open:
+            _readings.computed.clear()
 
 
 @functools.lru_cache(maxsize=500)

@@ -17,6 +17,7 @@ from followup.pages import follow_up_for
 from followup.parts import Check, Part
 from sydit.access import Permission, allows, require, user_of
 from sydit.errors import Refused
+from sydit.kept import together
 from sydit.models import User
 from sydit.periods import Month
 from sydit.report import checks, corrections, publish, readiness
@@ -181,6 +182,7 @@ def _remarks(follow_up: FollowUp) -> tuple[Check, ...]:
     return checks.yellow(checks.all_checks(read_inputs(follow_up)))
 
 
+@together()
 def _page(request: HttpRequest, follow_up: FollowUp, this: Try) -> HttpResponse:
     if this.refusal:
         follow_up.refresh_from_db()  # maybe somebody else approved it or sent it back

@@ -18,7 +18,7 @@ from followup.actuals import YearToDate
 from followup.economy import EconomicResult
 from followup.models import FollowUp, Measure
 from investments.economy import ProjectLine
-from sydit.kept import kept
+from sydit.kept import kept, together
 from sydit.report import archive, living_text
 from sydit.report.catalogue import Catalogue
 from sydit.report.catalogue import catalogue_of as figures_of
@@ -39,6 +39,7 @@ class Inputs:
     changed: tuple[Section, ...]  # since earlier reports; none where nothing has changed
 
 
+@together()
 def read_inputs(follow_up: FollowUp) -> Inputs:
     booked = actuals.year_to_date(follow_up.period)
     before = _before(follow_up)
@@ -67,6 +68,7 @@ def _before(follow_up: FollowUp) -> _Before:
     return _Before(previous, changes.sections(previous, year_before, actuals.year_to_date(follow_up.period)))
 
 
+@together()
 def build_report(follow_up: FollowUp) -> Report:
     """The report of a follow-up as it stands now. What is published is frozen: see ``publish.report_of``."""
     return report_from(read_inputs(follow_up))

@@ -14,6 +14,7 @@ import followup.checks
 import investments.checks
 from followup.models import ReportText
 from followup.parts import Check, Level, Part, red, yellow
+from sydit.kept import together
 from sydit.report import living_text, text_review
 from sydit.report.build import Inputs, catalogue_of
 from sydit.report.text_check import Mark, MarkKind
@@ -24,6 +25,7 @@ __all__ = ["Check", "Level", "Part", "all_checks", "red", "yellow"]
 _NOT_ASKED = (MarkKind.TYPED, MarkKind.FIGURE)  # what is right; and what is red already
 
 
+@together()
 def all_checks(inputs: Inputs) -> tuple[Check, ...]:
     """Everything that is to be mended, part by part; empty where nothing is."""
     return tuple(_all(inputs))

@@ -265,5 +265,5 @@ def test_the_page_costs_the_same_number_of_queries_whatever_the_number_of_rows(
         client.get(URL)
     for number in range(5):
         enter(follow_up, factories.category(key=f"post-{number}", budget=0), 0)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get(URL)

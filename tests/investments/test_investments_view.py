@@ -175,5 +175,5 @@ def test_the_page_costs_the_same_number_of_queries_whatever_the_number_of_rows(
         client.get(URL)
     for number in range(5):
         factories.project(code=f"9200{number}", name=f"Projekt {number}", budget=TKR)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get(URL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -148,7 +149,7 @@ def everything() -> dict[str, list[dict[str, Any]]]:
 
 
 def refuse_history(execute: Any, sql: str, *others: Any) -> Any:
-    if sql.startswith("INSERT") and "_historical" in sql.partition("(")[0]:
+    if re.search(r'INSERT INTO "\w*_historical', sql):
         raise DatabaseError("the history's table is full")
     return execute(sql, *others)
 

@@ -135,7 +135,7 @@ def test_a_movement_is_told_as_better_or_worse(october: FollowUp) -> None:
 
 
 @pytest.mark.counts_queries
-@pytest.mark.parametrize(("username", "queries"), [("controller", 35), ("lasare", 10)])
+@pytest.mark.parametrize(("username", "queries"), [("controller", 32), ("lasare", 10)])
 def test_the_page_costs_the_same_number_of_queries(
     october: FollowUp,
     log_in: Callable[[str], Client],

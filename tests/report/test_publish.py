@@ -186,11 +186,11 @@ def test_report_and_ledger_pages_ask_the_database_a_fixed_number_of_times(
     october: FollowUp, log_in: Callable[[str], Client], django_assert_num_queries: Callable
 ) -> None:
     browser = log_in("controller")
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(23):
         browser.get("/uppfoljning/2024-10/")
     with django_assert_num_queries(5):  # session, user; of follow-up, edition and page, whether anything was written
         browser.get("/uppfoljning/2024-10/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(19):
         browser.get("/uppfoljning/2024-10/underlag/result/total/")
     assert LedgerEntry.objects.count() == 370
 

@@ -133,7 +133,7 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(
     write(follow_up, ANALYSIS, "Analysen {prognos}")
     write(follow_up, PLAN, "Planen")
     log_in(client)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(21):
         client.get(URL)
 
 
