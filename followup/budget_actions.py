@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from followup import budget_seen
 from followup.ledger.load import lock_year
 from followup.models import BudgetEntry, CostCategory, FiscalYear
 from followup.models.plan import BudgetEntryBase
@@ -52,9 +52,8 @@ class AlreadyEntered(Refused):
 
 
 def mark_of(year: FiscalYear) -> str:
-    """Changes whenever something is added to the year's budget: what a preview was made on."""
-    latest = _latest(year)
-    return str(latest.pk) if latest else ""
+    """What a preview of the year's budget was made on (``budget_seen``)."""
+    return budget_seen.mark_of(_latest(year), year)
 
 
 @transaction.atomic
@@ -73,14 +72,18 @@ def enter(
 
     Without a ``kind``, a category's first entries are its original budget and later ones adjust it. Raises
     :class:`AlreadyEntered` where the batch is stored, and :class:`Refused` where the budget is no longer the one that
-    was looked at, or there is nothing to append.
+    was looked at, a report was published since, or there is nothing to append.
     """
     require(by, Permission.KEEP_BUDGET)
+    hold(year=year, batch=batch, seen=seen)
+    return append(year=year, batch=batch, kind=kind, amounts=amounts, ground=ground, source=source or Source(), by=by)
+
+
+def hold(*, year: FiscalYear, batch: uuid.UUID, seen: str) -> None:
+    """Take the year's lock for whoever has looked at what ``seen`` marks; raises what :func:`enter` does."""
     lock_year(year.pk)
     refuse_twice(batch)
-    if mark_of(year) != seen:
-        raise Refused(f"{_changed(year)} Granska igen. Inget har sparats.")
-    return append(year=year, batch=batch, kind=kind, amounts=amounts, ground=ground, source=source or Source(), by=by)
+    budget_seen.require_seen(seen, _latest(year), year)
 
 
 def refuse_twice(batch: uuid.UUID, entries: type[BudgetEntryBase] = BudgetEntry) -> None:
@@ -139,11 +142,3 @@ def _worth_storing(each: Budgeted, begun: Collection[int]) -> Iterator[tuple[int
 def _latest(year: FiscalYear) -> BudgetEntry | None:
     entries = BudgetEntry.objects.filter(category__fiscal_year=year).select_related("recorded_by")
     return entries.order_by("-pk").first()
-
-
-def _changed(year: FiscalYear) -> str:
-    latest = _latest(year)
-    if latest is None:
-        return "Budgeten har ändrats sedan du granskade den."
-    moment = timezone.localtime(latest.recorded_at)
-    return f"Budgeten har ändrats sedan du granskade den, av {latest.recorded_by} {moment:%Y-%m-%d %H:%M}."

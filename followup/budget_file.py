@@ -123,7 +123,7 @@ class Plan:
     @property
     def mark(self) -> str:
         """The same for the same file on the same budget: what somebody saw is what is saved."""
-        return hashlib.sha256(repr((self.made_on, self.amounts)).encode()).hexdigest()
+        return f"{self.made_on} {hashlib.sha256(repr(self.amounts).encode()).hexdigest()}"
 
 
 def plan(content: bytes, year: FiscalYear, unit: str) -> Plan:
@@ -213,20 +213,19 @@ def save(
     Raises ``AlreadyEntered`` where the batch is stored and :class:`Refused` where the plan no longer holds.
     """
     require(by, Permission.KEEP_BUDGET)
-    budget_actions.refuse_twice(batch)
+    budget_actions.hold(year=year, batch=batch, seen=seen.partition(" ")[0])
     done = plan(content, year, unit)
     if done.mark != seen:
-        raise Refused("Budgeten har ändrats sedan du granskade filen. Granska den igen. Inget har sparats.")
+        raise Refused("Det som filen ändrar är inte det som du granskade. Granska den igen. Inget har sparats.")
     file = Content.of(content)
     files.keep(file)
-    budget_actions.enter(
+    budget_actions.append(
         year=year,
         batch=batch,
         kind=None,
         amounts=done.amounts,
         ground=ground,
-        seen=done.made_on,
-        by=by,
         source=Source(file.sha256, filename),
+        by=by,
     )
     return done

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from followup import budgets
-from followup.budget_actions import Budgeted, Ground
+from followup import budget_actions, budgets
+from followup.budget_actions import YEAR, Budgeted, Ground
 from followup.budget_page import categories_of, decision_text, entries_of, period_of, signed
 from followup.budget_year import YearBudget
 from followup.economy import total
@@ -39,13 +39,34 @@ class BeforeAndAfter:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """The follow-ups of a year that show a new budget, and those whose published reports stay as they are."""
+
+    shown_in: tuple[str, ...]
+    published: tuple[str, ...]
+
+    @classmethod
+    def of(cls, year: FiscalYear) -> Reach:
+        follow_ups = FollowUp.objects.filter(fiscal_year=year).select_related("fiscal_year").order_by("month")
+        return cls(
+            shown_in=tuple(each.period.name for each in follow_ups if each.state != FollowUp.State.APPROVED),
+            published=tuple(each.period.name for each in follow_ups if each.is_published),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
+    """A change before it is made; ``before`` and ``after`` are of ``total_label``, in öre."""
+
+    mark: str  # of the budget and the reports that it was made on (``budget_seen``)
     period: Month
+    heading: str = "Post"  # of what the rows are about
     rows: tuple[BeforeAndAfter, ...]
+    total_label: str = "Hela budgeten"
     before: int | None
     after: int | None
-    open_follow_ups: tuple[str, ...]  # that will show the new budget
-    published: tuple[str, ...]  # whose reports stay as they are
+    remark: str = ""  # what to look at before it is saved
+    reach: Reach
 
     @property
     def change(self) -> int:
@@ -56,37 +77,42 @@ def preview(year: FiscalYear, amounts: Iterable[Budgeted], *, today: dt.date | N
     """What appending the amounts would do to the year's budget."""
     period = period_of(year, today or timezone.localdate())
     stored = budgets.read(entries_of(year), "category_id")
-    adding = {each.category_id: _year_of(each) for each in amounts}
+    adding = {each.category_id: year_of(each.amounts) for each in amounts}
     categories = categories_of(year)
     after = {pk: stored.get(pk, YearBudget()).plus(adding[pk]) for pk in adding}
-    rows = tuple(
-        BeforeAndAfter(
-            name=category.name,
-            by_month=_by_month(adding[category.pk]),
-            before=stored[category.pk].total if category.pk in stored else None,
-            change=adding[category.pk].total,
-            after=after[category.pk].total,
-            through_before=stored[category.pk].through(period.month) if category.pk in stored else None,
-            through_after=after[category.pk].through(period.month),
-        )
-        for category in categories
-        if category.pk in adding
-    )
-    follow_ups = FollowUp.objects.filter(fiscal_year=year).select_related("fiscal_year").order_by("month")
     return Preview(
+        mark=budget_actions.mark_of(year),
         period=period,
-        rows=rows,
+        rows=tuple(
+            before_and_after(category.name, stored.get(category.pk), adding[category.pk], period)
+            for category in categories
+            if category.pk in adding
+        ),
         before=_sum(categories, stored),
         after=_sum(categories, {**stored, **after}),
-        open_follow_ups=tuple(each.period.name for each in follow_ups if each.state != FollowUp.State.APPROVED),
-        published=tuple(each.period.name for each in follow_ups if each.is_published),
+        reach=Reach.of(year),
     )
 
 
-def _year_of(each: Budgeted) -> YearBudget:
-    amounts = dict(each.amounts)
-    undated = amounts.pop(None, 0)  # type: ignore[call-overload]
-    return YearBudget(undated, {month: ore for month, ore in amounts.items() if month is not None})
+def before_and_after(name: str, stored: YearBudget | None, adding: YearBudget, period: Month) -> BeforeAndAfter:
+    """A year that ``adding`` is added to; nothing is ``stored`` where nothing is decided."""
+    after = (stored or YearBudget()).plus(adding)
+    return BeforeAndAfter(
+        name=name,
+        by_month=_by_month(adding),
+        before=stored.total if stored else None,
+        change=adding.total,
+        after=after.total,
+        through_before=stored.through(period.month) if stored else None,
+        through_after=after.through(period.month),
+    )
+
+
+def year_of(amounts: Mapping[int | None, int] | Mapping[int, int] | Mapping[None, int]) -> YearBudget:
+    """What is added, by the number of the month or for the year as a whole (None), as a year."""
+    by_key: dict[int | None, int] = dict(amounts)  # type: ignore[arg-type]
+    undated = by_key.pop(YEAR, 0)
+    return YearBudget(undated, {month: ore for month, ore in by_key.items() if month is not None})
 
 
 def _by_month(change: YearBudget) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
@@ -36,6 +37,16 @@ class VersionedForm(Form):
                 data[self.add_prefix(name)] = value
         self.data = data
         return self
+
+
+def draft_key(request: HttpRequest) -> str:
+    """What a page's form is called among what this browser keeps of what was typed (``js/draft.js``)."""
+    return f"{user_of(request).pk}:{request.get_full_path()}"
+
+
+def tell_saved(request: HttpRequest, sentence: str) -> None:
+    """Tell on the next page that the form is saved, so that the browser offers what was typed in it no more."""
+    messages.success(request, sentence, extra_tags=draft_key(request))
 
 
 def needed(request: HttpRequest, to_write: Permission) -> Permission:
@@ -78,6 +89,6 @@ def editing_page(
         "has_fields": is_answer or (may_write and not closed),
         "refusal": refusal,
         "closed": "" if refusal else closed,
-        "draft_key": f"{user.pk}:{request.get_full_path()}",
+        "draft_key": draft_key(request),
     }
     return render(request, template, context, status=status)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from followup.editing import NOT_SAVED, UNREADABLE
+from followup.editing import NOT_SAVED, UNREADABLE, draft_key, tell_saved
 from sydit.access import Permission, require, user_of
 from sydit.errors import Refused, StaleEdit
 
@@ -51,7 +51,7 @@ def add(request: HttpRequest, page: RegisterForm) -> HttpResponse:
         row = page.add(form, by=user_of(request))
     except Refused as refused:
         return _page(request, page, form, refusal=str(refused), status=NOT_SAVED)
-    messages.success(request, page.added(row))
+    tell_saved(request, page.added(row))
     return redirect(page.row_url, pk=row.pk)
 
 
@@ -71,7 +71,7 @@ def edit(request: HttpRequest, page: RegisterForm, row: Any) -> HttpResponse:
     except Refused as refused:
         return _page(request, page, form, row, refusal=str(refused), status=NOT_SAVED)
     if changed:
-        messages.success(request, page.saved)
+        tell_saved(request, page.saved)
     else:
         messages.info(request, "Inget var ändrat, så inget har sparats.")
     return redirect(page.row_url, pk=row.pk)
@@ -101,6 +101,6 @@ def form_page(
         "back_url": back_url,
         "refusal": refusal,
         "is_answer": request.method == "POST",
-        "draft_key": f"{user_of(request).pk}:{request.get_full_path()}",
+        "draft_key": draft_key(request),
     }
     return render(request, template, context, status=status)

@@ -9,9 +9,8 @@ from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.utils import timezone
 
-from followup import actuals, forecasts, in_force
+from followup import actuals, budget_seen, forecasts, in_force
 from followup.actions import open_for_writing, open_with
 from followup.budget_actions import Ground, refuse_twice
 from followup.classify import Kind
@@ -21,7 +20,7 @@ from followup.parts import Part
 from investments.models import SHARED, InvestmentProject, Municipality, ProjectBudgetEntry, ProjectForecast
 from sydit import master_data
 from sydit.access import Permission, require
-from sydit.errors import Refused, StaleEdit
+from sydit.errors import Refused
 from sydit.models import User
 from sydit.money import Unit, text
 from sydit.versions import require_fresh
@@ -129,10 +128,9 @@ def edit_project(*, project: InvestmentProject, content: Content, seen_version: 
     return True
 
 
-def budget_mark(project: InvestmentProject) -> str:
-    """Changes whenever something is added to the project's budget: what somebody has looked at."""
-    latest = _latest_budget(project)
-    return str(latest.pk) if latest else ""
+def budget_mark(project: InvestmentProject, year: FiscalYear) -> str:
+    """What a preview of the project's budget was made on (``followup.budget_seen``)."""
+    return budget_seen.mark_of(_latest_budget(project), year)
 
 
 @transaction.atomic
@@ -149,13 +147,13 @@ def enter_budget(
     """Append to a project's budget what somebody decided who has seen the budget that ``seen`` marks.
 
     ``amounts`` are öre by month, or for the year as a whole (None). Raises ``AlreadyEntered`` where the batch is
-    stored, and ``StaleEdit`` where the budget is no longer the one that was seen; nothing is saved then.
+    stored, ``StaleEdit`` where the budget is no longer the one that was seen, and ``Refused`` where a report of the
+    year was published since; nothing is saved then.
     """
     require(by, Permission.KEEP_BUDGET)
     locked = InvestmentProject.objects.select_for_update(of=("self",)).get(pk=project.pk)
     refuse_twice(batch, ProjectBudgetEntry)
-    if budget_mark(locked) != seen:
-        raise StaleEdit(_budget_changed(locked))
+    budget_seen.require_seen(seen, _latest_budget(locked), year)
     return append_budget(project=locked, year=year, amounts=amounts, ground=ground, batch=batch, by=by)
 
 
@@ -189,17 +187,6 @@ def append_budget(
 
 def _latest_budget(project: InvestmentProject) -> ProjectBudgetEntry | None:
     return project.budget_entries.select_related("recorded_by", "fiscal_year").order_by("-pk").first()
-
-
-def _budget_changed(project: InvestmentProject) -> str:
-    latest = _latest_budget(project)
-    assert latest is not None  # entries are never taken away
-    moment = timezone.localtime(latest.recorded_at)
-    return (
-        f"Budgeten har ändrats av {latest.recorded_by} {moment:%Y-%m-%d %H:%M}: "
-        f"{text(latest.amount, Unit.KR)} kr för {latest.fiscal_year}. Inget har sparats: spara igen om det du skrev "
-        "ska läggas till ändå."
-    )
 
 
 def _store(project: InvestmentProject, content: Content, *, by: User) -> None:

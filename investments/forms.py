@@ -138,10 +138,7 @@ class NewProjectForm(ProjectForm):
 
 
 class BudgetForm(AmountsForm):
-    """What a project's budget of a year grows by, and the decision behind it.
-
-    ``seen`` marks the budget as it was shown.
-    """
+    """What a project's budget of a year grows by, and the decision behind it."""
 
     fiscal_year = forms.ModelChoiceField(
         label="Budgetår",
@@ -149,7 +146,6 @@ class BudgetForm(AmountsForm):
         empty_label=None,
         error_messages={"required": "Välj budgetår.", "invalid_choice": "Budgetåret finns inte. Välj ett annat."},
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     field_order = ("fiscal_year", "amount")
 
@@ -158,15 +154,8 @@ class BudgetForm(AmountsForm):
         self.fields["amount"].help_text = "Det som läggs till budgeten; en minskning skrivs med minus."
 
     @classmethod
-    def blank(cls, year: FiscalYear | None, seen: str) -> Self:
-        return cls(initial=cls.fresh(fiscal_year=year, seen=seen))
-
-    def renewed(self, seen: str) -> Self:
-        """The same, to be sent again by somebody who knows of the budget as it is now."""
-        assert isinstance(self.data, QueryDict)
-        self.data = self.data.copy()
-        self.data["seen"] = seen
-        return self
+    def blank(cls, year: FiscalYear | None) -> Self:
+        return cls(initial=cls.fresh(fiscal_year=year))
 
 
 class RegisterForm(Form):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from itertools import count
 
+from django.utils import timezone
+
 from decisions.models import Decision
 from followup import actions
 from followup.ledger import load, profiles, unmapped
@@ -27,11 +29,12 @@ from followup.parts import Part
 from investments.models import InvestmentProject, Municipality, ProjectBudgetEntry
 from sydit import master_data
 from sydit.access import Role
-from sydit.models import User
+from sydit.models import Publication, User
 from sydit.periods import Month
 from sydit.report import readiness
-from sydit.report.build import read_inputs
+from sydit.report.build import build_report, read_inputs
 from sydit.report.checks import all_checks, yellow
+from sydit.report.document import checksum
 
 PASSWORD = "a-long-test-password"
 OCTOBER = Month(2024, 10)
@@ -123,6 +126,21 @@ def mark_ready(follow_up: FollowUp, *parts: Part) -> FollowUp:
             follow_up=follow_up, part=part, reasons=reasons(follow_up), by=user(role=part.role)
         )
     return follow_up
+
+
+def published(follow_up: FollowUp, *, version: int = 1, by: User | None = None) -> Publication:
+    """Frozen as approval freezes it, without its checks."""
+    document = build_report(follow_up).to_json()
+    FollowUp.objects.filter(pk=follow_up.pk).update(state=FollowUp.State.APPROVED, corrects=None)
+    follow_up.refresh_from_db()
+    return Publication.objects.create(
+        follow_up=follow_up,
+        version=version,
+        document=document,
+        sha256=checksum(document),
+        approved_at=timezone.now(),
+        approved_by=by or user(role=Role.HEAD),
+    )
 
 
 def decision(

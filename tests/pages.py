@@ -25,6 +25,12 @@ def form_of(response: HttpResponse) -> dict[str, str]:
     return form
 
 
+def hidden_of(response: HttpResponse) -> dict[str, str]:
+    """What a page that is looked at sends back unseen."""
+    inputs = [match[1] for match in _INPUT.finditer(response.content.decode()) if 'type="hidden"' in match[1]]
+    return {_attribute(tag, "name"): _attribute(tag, "value") for tag in inputs}
+
+
 def text_of(response: HttpResponse) -> str:
     """The page's words as they are read: without markup, every run of blanks one blank."""
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", response.content.decode())).split())

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from followup.details import change_details
-from followup.editing import NOT_SAVED, UNREADABLE
+from followup.editing import NOT_SAVED, UNREADABLE, draft_key
 from followup.forms import DetailsForm
 from followup.models import FollowUp
 from followup.pages import follow_up_for
@@ -57,7 +57,7 @@ def _page(
 ) -> HttpResponse:
     is_closed = follow_up.state == FollowUp.State.APPROVED
     context = {
-        "draft_key": f"{user_of(request).pk}:{request.get_full_path()}",
+        "draft_key": draft_key(request),
         "is_answer": request.method == "POST",
         "follow_up": follow_up,
         "form": form,

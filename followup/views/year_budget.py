@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from followup import budget_actions, budget_page, budget_preview, budgets
-from followup.budget_actions import AlreadyEntered
-from followup.budget_forms import AdjustForm, AmountsForm, TransferForm
+from followup import budget_actions, budget_change, budget_page, budget_preview, budgets
+from followup.budget_change import BudgetChange
+from followup.budget_forms import AdjustForm, TransferForm
 from followup.budget_tables import ChangeTable, EntryTable
-from followup.editing import NOT_SAVED, UNREADABLE
 from followup.models import BudgetEntry, CostCategory, FiscalYear, FollowUp
 from sydit.access import Permission, allows, require, user_of
-from sydit.errors import Refused
+from sydit.models import User
 from sydit.tables import paged
 
 
@@ -84,72 +85,59 @@ def category(request: HttpRequest, year: int, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def adjust(request: HttpRequest, year: int) -> HttpResponse:
     """More or less for one category."""
-    return _change(request, year_for(request, year, Permission.KEEP_BUDGET), AdjustForm, BudgetEntry.Kind.ADJUSTMENT)
+    of = year_for(request, year, Permission.KEEP_BUDGET)
+    chosen = _chosen(request, of)
+    page = _change(
+        of,
+        title=f"Ändra budgeten {of}",
+        review=f"Granska ändringen av budgeten {of}",
+        blank=lambda: AdjustForm.blank(of, category=chosen),
+        read=lambda data: AdjustForm(data, year=of),
+        # the first that a category is given is its original budget, however it is entered
+        enter=lambda form, seen, by: _enter(of, form, None, seen, by),
+    )
+    return budget_change.change(request, page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def transfer(request: HttpRequest, year: int) -> HttpResponse:
     """From one category to another."""
-    return _change(request, year_for(request, year, Permission.KEEP_BUDGET), TransferForm, BudgetEntry.Kind.TRANSFER)
+    of = year_for(request, year, Permission.KEEP_BUDGET)
+    chosen = _chosen(request, of)
+    page = _change(
+        of,
+        title=f"Omfördela budgeten {of}",
+        review=f"Granska omfördelningen av budgeten {of}",
+        blank=lambda: TransferForm.blank(of, source=chosen),
+        read=lambda data: TransferForm(data, year=of),
+        enter=lambda form, seen, by: _enter(of, form, BudgetEntry.Kind.TRANSFER, seen, by),
+    )
+    return budget_change.change(request, page)
 
 
-def _change(
-    request: HttpRequest, year: FiscalYear, form_class: type[AdjustForm | TransferForm], kind: BudgetEntry.Kind
-) -> HttpResponse:
-    if request.method != "POST":
-        chosen = CostCategory.objects.filter(fiscal_year=year, key=request.GET.get("post", "")).first()
-        return _form_page(request, year, form_class.blank(year, category=chosen, source=chosen), kind)
-    form = form_class(request.POST, year=year)
-    if not form.is_valid():
-        return _form_page(request, year, form, kind, status=UNREADABLE)
-    step = request.POST.get("step")
-    if step == "edit":
-        return _form_page(request, year, form, kind)
-    if step != "save":
-        return _preview(request, year, form, kind)
-    try:
-        budget_actions.enter(
-            year=year,
-            batch=form.cleaned_data["batch"],
-            # the first that a category is given is its original budget, however it is entered
-            kind=kind if kind is BudgetEntry.Kind.TRANSFER else None,
-            amounts=form.budgeted,
-            ground=form.ground,
-            seen=request.POST.get("seen", ""),
-            by=user_of(request),
-        )
-    except AlreadyEntered as done:
-        messages.info(request, str(done))
-    except Refused as refused:
-        return _preview(request, year, form, kind, refusal=str(refused), status=NOT_SAVED)
-    else:
-        messages.success(request, "Budgeten är ändrad.")
-    return redirect("budget-year", year=year.year)
+def _chosen(request: HttpRequest, year: FiscalYear) -> CostCategory | None:
+    return CostCategory.objects.filter(fiscal_year=year, key=request.GET.get("post", "")).first()
 
 
-def _form_page(
-    request: HttpRequest, year: FiscalYear, form: AmountsForm, kind: BudgetEntry.Kind, status: int = 200
-) -> HttpResponse:
-    context = {"year": year, "form": form, "is_transfer": kind is BudgetEntry.Kind.TRANSFER}
-    return render(request, "followup/budget_change.html", context, status=status)
+def _change(year: FiscalYear, **differing: Any) -> BudgetChange:
+    return BudgetChange(
+        lead="En ändring läggs till det som redan är beslutat; inget skrivs över. Blev det fel läggs en ny ändring in.",
+        back_url=reverse("budget-year", args=[year.year]),
+        back_label=f"Budget {year}",
+        preview=lambda form: budget_preview.preview(year, form.budgeted),
+        **differing,
+    )
 
 
-def _preview(
-    request: HttpRequest,
-    year: FiscalYear,
-    form: AdjustForm | TransferForm,
-    kind: BudgetEntry.Kind,
-    *,
-    refusal: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    context = {
-        "year": year,
-        "form": form,
-        "decision": budget_page.decision_text(form.ground.decided_on, form.ground.paragraph),
-        "preview": budget_preview.preview(year, form.budgeted),
-        "seen": budget_actions.mark_of(year),
-        "is_transfer": kind is BudgetEntry.Kind.TRANSFER,
-        "refusal": refusal,
-    }
-    return render(request, "followup/budget_change_preview.html", context, status=status)
+def _enter(
+    year: FiscalYear, form: AdjustForm | TransferForm, kind: BudgetEntry.Kind | None, seen: str, by: User
+) -> list[BudgetEntry]:
+    return budget_actions.enter(
+        year=year,
+        batch=form.cleaned_data["batch"],
+        kind=kind,
+        amounts=form.budgeted,
+        ground=form.ground,
+        seen=seen,
+        by=by,
+    )

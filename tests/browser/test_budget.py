@@ -85,14 +85,25 @@ def test_a_project_s_budget_is_added_with_its_decision(
     page.goto("/investeringar/")
     follow(page.get_by_role("link", name="91002", exact=True))
     follow(page.get_by_role("link", name="Lägg till budget"))
+    form = page.url
     decide(page, amount="mycket")
-    follow(page.get_by_role("button", name="Lägg till"))
+    follow(page.get_by_role("button", name="Granska ändringen"))
     expect(page.get_by_text("”mycket” går inte att läsa som ett belopp.").first).to_be_visible()
     page.get_by_label("Belopp för hela året").fill("250 000")
-    double_click(page.get_by_role("button", name="Lägg till"))
+    follow(page.get_by_role("button", name="Granska ändringen"))
+    expect(page.get_by_role("row", name="Alla år")).to_contain_text("250 000,00")
+    page.goto(form)  # left before it was saved
+    page.get_by_role("button", name="Hämta tillbaka den").click()
+    expect(page.get_by_label("Belopp för hela året")).to_have_value("250 000")
+    follow(page.get_by_role("button", name="Granska ändringen"))
+    assert ProjectBudgetEntry.objects.count() == before
+    double_click(page.get_by_role("button", name="Spara ändringen"))
     expect(page.get_by_text("Budgeten är ändrad.")).to_be_visible()
     expect(page.get_by_role("row", name="2024-05-16 § 31")).to_contain_text("250 000,00")
     assert ProjectBudgetEntry.objects.count() == before + 1
+    page.goto(form)
+    expect(page.get_by_label("Belopp för hela året")).to_be_empty()
+    expect(page.get_by_text("inmatning här som inte blev sparad")).to_have_count(0)
 
 
 def test_the_next_year_takes_categories_and_rules_and_no_amounts(

@@ -22,11 +22,10 @@ from sydit.access import Role
 from sydit.errors import Refused
 from sydit.imports import RefusedRows
 from tests import factories
-from tests.pages import text_of
+from tests.pages import hidden_of, text_of
 
 pytestmark = pytest.mark.django_db
 MONTHS = "Januari;Februari;Mars;April;Maj;Juni;Juli;Augusti;September;Oktober;November;December"
-HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 GROUND = {"decided_on": "2023-11-23", "paragraph": "120", "note": "Dnr 2023/7"}
 
 
@@ -50,8 +49,7 @@ def upload(client: Client, content: bytes | str, name: str = "budget.csv", **fie
 
 
 def save(client: Client, preview: HttpResponse) -> HttpResponse:
-    sent = dict(HIDDEN.findall(preview.content.decode()))
-    return client.post(reverse("budget-import-save", args=[2024]), sent, follow=True)  # type: ignore[return-value]
+    return client.post(reverse("budget-import-save", args=[2024]), hidden_of(preview), follow=True)  # type: ignore[return-value]
 
 
 def stored() -> dict[str, YearBudget]:
@@ -207,13 +205,25 @@ def test_the_decision_is_asked_for(client: Client) -> None:
 
 def test_a_budget_that_changed_meanwhile_is_looked_at_again(client: Client) -> None:
     page = upload(client, "Post;Budget\nLicenser;900\n")
-    BudgetEntry.objects.create(
-        category=CostCategory.objects.get(key="licences"), amount=1, recorded_by=factories.user()
-    )
+    other = factories.user(name="Berit Berg")
+    BudgetEntry.objects.create(category=CostCategory.objects.get(key="licences"), amount=1, recorded_by=other)
     late = save(client, page)
     assert late.status_code == 409
-    assert "Budgeten har ändrats sedan du granskade filen." in text_of(late)
+    assert "Budgeten har ändrats sedan du granskade den, av Berit Berg" in text_of(late)
     assert BudgetEntry.objects.count() == 2
+    save(client, late)
+    assert stored()["licences"].total == 90_000
+
+
+def test_a_report_that_is_published_meanwhile_is_told_and_the_file_can_be_saved_all_the_same(client: Client) -> None:
+    follow_up = factories.follow_up()
+    page = upload(client, "Post;Budget\nLicenser;900\n")
+    factories.published(follow_up)
+    late = save(client, page)
+    assert late.status_code == 409
+    assert "En publicerad rapport ändras inte: ändringen syns i uppföljningar från och med nu." in text_of(late)
+    assert "Publicerade rapporter ändras inte: oktober." in text_of(late)
+    assert BudgetEntry.objects.count() == 1
     save(client, late)
     assert stored()["licences"].total == 90_000
 

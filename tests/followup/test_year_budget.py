@@ -23,7 +23,7 @@ from sydit.errors import Refused
 from sydit.report import publish
 from sydit.report.build import build_report
 from tests import factories
-from tests.pages import text_of
+from tests.pages import hidden_of, text_of
 
 pytestmark = pytest.mark.django_db
 GROUND = {"decided_on": "2024-03-14", "paragraph": "§ 12", "note": "Dnr 2024/17"}
@@ -219,6 +219,37 @@ def test_a_budget_that_changed_meanwhile_is_looked_at_again(client: Client) -> N
     assert "Licenser 1 001,00 250,50 1 251,50" in text_of(late)
     assert BudgetEntry.objects.count() == 3
     assert "Budgeten är ändrad." in text_of(save(client, "budget-adjust", mine))
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_report_that_is_published_meanwhile_is_told_and_the_change_can_be_made_all_the_same(
+    client: Client, version: int
+) -> None:
+    """Also where it is the next version of a report that was published before."""
+    follow_up = factories.follow_up()
+    if version == 2:
+        factories.published(follow_up)
+        FollowUp.objects.update(state=FollowUp.State.OPEN, corrects=1)
+    fields = adjusting()
+    shown = review(client, "budget-adjust", fields)
+    assert "Uppföljningar som får den nya budgeten: oktober." in text_of(shown)
+    factories.published(follow_up, version=version, by=factories.user(role=Role.HEAD, name="Helga Chef"))
+    late = client.post(reverse("budget-adjust", args=[2024]), hidden_of(shown) | {"step": "save"})
+    assert late.status_code == 409
+    assert "Uppföljningen oktober 2024 godkändes av Helga Chef" in text_of(late)
+    assert "En publicerad rapport ändras inte: ändringen syns i uppföljningar från och med nu." in text_of(late)
+    assert "Ingen uppföljning av året är öppen: ändringen syns i den som öppnas härnäst." in text_of(late)
+    assert BudgetEntry.objects.count() == 2
+    done = client.post(reverse("budget-adjust", args=[2024]), hidden_of(late) | {"step": "save"}, follow=True)
+    assert "Budgeten är ändrad." in text_of(done)
+
+
+def test_another_year_s_report_asks_nothing(client: Client) -> None:
+    fields = adjusting()
+    shown = hidden_of(review(client, "budget-adjust", fields))
+    factories.published(factories.follow_up(month=factories.Month(2023, 10)))
+    done = client.post(reverse("budget-adjust", args=[2024]), shown | {"step": "save"}, follow=True)
+    assert "Budgeten är ändrad." in text_of(done)
 
 
 def test_a_double_click_is_saved_once(client: Client) -> None:

@@ -9,7 +9,7 @@ from followup.models import AccountRule, CostCategory, FollowUp
 from sydit.models import Publication
 from sydit.periods import Month
 from sydit.report.build import build_report
-from sydit.report.document import Paragraph, Report, Section, checksum
+from sydit.report.document import Paragraph, Report, Section
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -27,21 +27,7 @@ def published(staff: CostCategory) -> Publication:
     """January, given to the committee: 100 kr of staff, and 40 kr of an investment project."""
     factories.project(code="91002", name="IT Invest Lekeberg")
     factories.booked_import("202401;50200;100,00", "202401;12100;40,00;91002", filename="januari.csv")
-    return publication_of(factories.follow_up(month=JANUARY))
-
-
-def publication_of(follow_up: FollowUp) -> Publication:
-    """Frozen as approval freezes it, without its checks."""
-    document = build_report(follow_up).to_json()
-    FollowUp.objects.filter(pk=follow_up.pk).update(state=FollowUp.State.APPROVED)
-    return Publication.objects.create(
-        follow_up=follow_up,
-        version=1,
-        document=document,
-        sha256=checksum(document),
-        approved_at="2024-02-10T12:00:00Z",
-        approved_by=factories.user(),
-    )
+    return factories.published(factories.follow_up(month=JANUARY))
 
 
 def february() -> Report:
@@ -135,7 +121,7 @@ def test_a_month_that_is_corrected_after_the_year_end_is_told_in_the_next_years_
 
 def test_what_was_told_of_the_year_before_is_told_once_and_a_later_correction_again(published: Publication) -> None:
     factories.booked_import("202401;50200;130,50", "202401;12100;40,00;91002")
-    publication_of(of_next_year(2))
+    factories.published(of_next_year(2))
     april = of_next_year(4)
     assert changes_of(build_report(april)) is None
     factories.booked_import("202401;50200;140,50", "202401;12100;40,00;91002")

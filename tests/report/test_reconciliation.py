@@ -10,10 +10,9 @@ from django.urls import reverse
 
 from followup.models import AccountRule, FollowUp, LedgerMonth
 from sydit.access import Role
-from sydit.models import Publication
 from sydit.report import publish
 from sydit.report.build import build_report
-from sydit.report.document import Amount, Report, checksum
+from sydit.report.document import Amount, Report
 from sydit.report.reconciliation import Proof, reconcile
 from tests import factories
 from tests.pages import text_of
@@ -77,23 +76,8 @@ def test_the_months_without_an_import_are_told() -> None:
     assert [month.month for month in reconcile(build_report(ledger())).missing] == list(range(3, 11))
 
 
-def published(follow_up: FollowUp) -> FollowUp:
-    document = build_report(follow_up).to_json()
-    Publication.objects.create(
-        follow_up=follow_up,
-        version=1,
-        document=document,
-        sha256=checksum(document),
-        approved_at="2024-11-10T12:00:00Z",
-        approved_by=factories.user(),
-    )
-    FollowUp.objects.update(state=FollowUp.State.APPROVED)
-    follow_up.refresh_from_db()
-    return follow_up
-
-
 def test_a_published_report_is_reconciled_as_it_was_published() -> None:
-    follow_up = published(ledger())
+    follow_up = factories.published(ledger()).follow_up
     before = rows(publish.report_of(follow_up))
     AccountRule.objects.all().delete()
     factories.booked_import("202402;50200;9 999,00")
@@ -138,7 +122,7 @@ def test_without_an_import_the_page_says_so(client: Client) -> None:
 
 
 def test_a_reader_sees_the_published_sums_without_ways_into_what_was_left_out(client: Client) -> None:
-    published(ledger())
+    factories.published(ledger())
     client.force_login(factories.user(role=Role.READER))
     page = client.get(PAGE)
     assert "Balanskonton utan investeringsprojekt" in text_of(page)

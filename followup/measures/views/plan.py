@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from followup import actuals, measures, sections
 from followup.action_plan import ActionPlan
 from followup.economy import total
-from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed
+from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed, tell_saved
 from followup.measures.forms import MeasureForm, RemoveForm
 from followup.measures.tables import FileTable, PlanTable
 from followup.models import FollowUp, Measure
@@ -64,7 +64,7 @@ def add(request: HttpRequest, month: Month) -> HttpResponse:
         measures.add(follow_up=follow_up, entry=form.entry, by=user_of(request))
     except Refused as refused:
         return _page(request, follow_up, new, form, refusal=str(refused), status=NOT_SAVED)
-    messages.success(request, "Åtgärden är inlagd i planen.")
+    tell_saved(request, "Åtgärden är inlagd i planen.")
     return redirect("measures", month=month)
 
 
