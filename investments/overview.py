@@ -17,7 +17,8 @@ from followup.models import FiscalYear, FollowUp
 from followup.pace import pace_of, pace_sentence
 from investments.economy import FrameLine, ProjectLine, by_owner, total_of
 from investments.models import InvestmentProject, ProjectBudgetEntry, ProjectForecast
-from sydit.charts import Chart, Series, bar_chart
+from sydit.bar_chart import Series, bar_chart
+from sydit.charts import Chart
 from sydit.money import Unit
 from sydit.periods import Month
 from sydit.report import cells

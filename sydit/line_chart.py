@@ -1,21 +1,18 @@
-"""A year as lines, month by month: laid out in whole units, drawn as SVG by ``_parts/line_chart.html``."""
+"""A year as lines, month by month: laid out in whole units and drawn by ``_parts/line_picture.html``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sydit.charts import WIDTH, Key
+from sydit.charts import GAP, LINE, SIZES, Chart, Key, Row, Size, below, legend_of, width_of
 from sydit.money import Unit
 from sydit.periods import MONTH_NAMES, MONTHS_A_YEAR
 from sydit.report import cells
 from sydit.report.document import Cell
 
-LEFT = 70
-TOP = 40
 PLOT = 220  # the height of the lines
-STEP = (WIDTH - LEFT - 20) // MONTHS_A_YEAR
-LEGEND_STEP = 180
+MONTH = 3 * 12  # what the name of a month takes, with air around it
 MOST_TICKS = 5
 
 
@@ -45,72 +42,81 @@ class Tick:
 
     @property
     def text_y(self) -> int:
-        return self.y + 4
+        return self.y + GAP
 
 
 @dataclass(frozen=True, slots=True)
 class MonthMark:
-    """A month: its place on the axis, and its amounts as the table's row."""
-
-    label: str
     x: int
-    cells: tuple[Cell, ...]
-
-    @property
-    def short(self) -> str:
-        return self.label[:3]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
-class LineChart:
-    """A laid out chart of a year. ``key`` makes its ids unique on the page."""
-
-    key: str
-    title: str
-    description: str
-    unit: Unit
+class LinePicture:
+    size: Size
     legend: tuple[Key, ...]
     lines: tuple[Drawn, ...]
     ticks: tuple[Tick, ...]
-    groups: tuple[MonthMark, ...]
-    headings: tuple[str, ...]
-    heading: str = "Månad"
-    width: int = WIDTH
-    height: int = TOP + PLOT + 30
-    left: int = LEFT
-    right: int = LEFT + STEP * MONTHS_A_YEAR
-    tick_x: int = LEFT - 8
-    months_y: int = TOP + PLOT + 20
+    months: tuple[MonthMark, ...]
+    left: int
+    right: int
+    height: int
+
+    @property
+    def template(self) -> str:
+        return "_parts/line_picture.html"
+
+    @property
+    def tick_x(self) -> int:
+        return self.left - 2 * GAP
+
+    @property
+    def months_y(self) -> int:
+        return self.height - 2 * GAP
 
 
-def line_chart(*, key: str, title: str, description: str, lines: Sequence[Line], unit: Unit = Unit.TKR) -> LineChart:
+def line_chart(*, key: str, title: str, description: str, lines: Sequence[Line], unit: Unit = Unit.TKR) -> Chart:
     """The lines on one scale that holds zero, and beside each name in the legend the line's last amount."""
-    known = [0, *(ore for line in lines for ore in line.points.values() if ore is not None)]
-    step = _tick_step(max(known) - min(known), unit)
-    lowest = min(known) // step * step
-    count = max(1, -((lowest - max(known)) // step))
-    scale = _Scale(lowest, step * count)
-    return LineChart(
+    return Chart(
         key=key,
         title=title,
         description=description,
         unit=unit,
-        legend=tuple(
-            Key(LEFT + place * LEGEND_STEP, place + 1, f"{line.label} {_last(line, unit)}")
-            for place, line in enumerate(lines)
+        heading="Månad",
+        headings=tuple(line.label for line in lines),
+        rows=tuple(
+            Row(name, tuple(_cell(line, month, unit) for line in lines))
+            for month, name in enumerate(MONTH_NAMES, start=1)
         ),
+        pictures=tuple(_at(size, lines, unit) for size in SIZES),
+    )
+
+
+def _at(size: Size, lines: Sequence[Line], unit: Unit) -> LinePicture:
+    known = [0, *(ore for line in lines for ore in line.points.values() if ore is not None)]
+    tick = _tick_step(max(known) - min(known), unit)
+    lowest = min(known) // tick * tick
+    count = max(1, -((lowest - max(known)) // tick))
+    legend = legend_of(enumerate((f"{line.label} {_last(line, unit)}" for line in lines), start=1), size)
+    amounts = [lowest + tick * number for number in range(count + 1)]
+    texts = [cells.amount(ore, unit).text for ore in amounts]
+    left = max(width_of(text) for text in texts) + 2 * GAP
+    step = (size.width - left - MONTH // 2) // MONTHS_A_YEAR
+    scale = _Scale(lowest, tick * count, left=left, top=below(legend) + GAP, step=step)
+    named = next(each for each in (1, 2, 3, 4, 6, 12) if each * step >= MONTH)  # every so many months, December always
+    return LinePicture(
+        size=size,
+        legend=legend,
         lines=tuple(
             Drawn(number, points) for number, line in enumerate(lines, start=1) for points in scale.drawn(line)
         ),
-        ticks=tuple(
-            Tick(scale.y(lowest + step * number), cells.amount(lowest + step * number, unit).text)
-            for number in range(count + 1)
+        ticks=tuple(Tick(scale.y(ore), text) for ore, text in zip(amounts, texts, strict=True)),
+        months=tuple(
+            MonthMark(scale.x(month), MONTH_NAMES[month - 1][:3]) for month in range(named, MONTHS_A_YEAR + 1, named)
         ),
-        groups=tuple(
-            MonthMark(name, LEFT + STEP * month, tuple(_cell(line, month, unit) for line in lines))
-            for month, name in enumerate(MONTH_NAMES, start=1)
-        ),
-        headings=tuple(line.label for line in lines),
+        left=left,
+        right=scale.x(MONTHS_A_YEAR),
+        height=scale.top + PLOT + LINE + 2 * GAP,
     )
 
 
@@ -118,16 +124,22 @@ def line_chart(*, key: str, title: str, description: str, lines: Sequence[Line],
 class _Scale:
     lowest: int
     span: int
+    left: int
+    top: int
+    step: int
+
+    def x(self, month: int) -> int:
+        return self.left + self.step * month
 
     def y(self, ore: int) -> int:
-        return TOP + PLOT - PLOT * (ore - self.lowest) // self.span
+        return self.top + PLOT - PLOT * (ore - self.lowest) // self.span
 
     def drawn(self, line: Line) -> Iterator[str]:
         """The unbroken stretches of a line."""
         stretch: list[str] = []
         for month, ore in sorted(line.points.items()):
             if ore is not None:
-                stretch.append(f"{LEFT + STEP * month},{self.y(ore)}")
+                stretch.append(f"{self.x(month)},{self.y(ore)}")
             elif stretch:
                 yield " ".join(stretch)
                 stretch = []

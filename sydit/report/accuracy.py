@@ -10,7 +10,8 @@ import investments.track_record
 from followup import actuals
 from followup.accuracy import Accuracy, Observation, total_of
 from followup.models import Measure
-from sydit.charts import Chart, variance_chart
+from sydit.bar_chart import variance_chart
+from sydit.charts import Chart
 from sydit.money import EN_DASH, Unit, grouped, text
 from sydit.periods import Month
 from sydit.report import cells

@@ -25,7 +25,8 @@ from investments import overview
 from investments.economy import FrameLine, ProjectLine, total_of
 from investments.models import SHARED, InvestmentProject, Municipality
 from investments.sections import investments_table, lines_of
-from sydit.charts import Chart, Series, bar_chart
+from sydit.bar_chart import Series, bar_chart
+from sydit.charts import Chart
 from sydit.kept import kept
 from sydit.money import Unit
 from sydit.navigation import Entry

@@ -17,8 +17,9 @@ from followup.models.followup import FollowUpQuerySet
 from followup.parts import Part
 from investments.overview import owners_chart
 from sydit.access import Role
-from sydit.charts import Chart, variance_chart
-from sydit.line_chart import Line, LineChart, line_chart
+from sydit.bar_chart import variance_chart
+from sydit.charts import Chart
+from sydit.line_chart import Line, line_chart
 from sydit.models import Publication
 from sydit.money import Unit, text
 from sydit.periods import MONTHS_A_YEAR, Month, day_and_month
@@ -51,7 +52,7 @@ class Overview:
     published: Publication | None
     sentences: tuple[str, ...]
     variances: Chart
-    year: LineChart
+    year: Chart
     owners: Chart | None
     to_do: tuple[ToDo, ...] | None
 
@@ -173,7 +174,7 @@ def _variances(lines: Sequence[ResultLine], period: Month) -> Chart:
     )
 
 
-def _year(report: Report, lines: Sequence[ResultLine]) -> LineChart:
+def _year(report: Report, lines: Sequence[ResultLine]) -> Chart:
     """The costs month by month, without the rows whose budget is an income: those are invoiced a few times a year."""
     costs = [line for line in lines if line.budget is None or line.budget >= 0]
     period = report.follow_up

@@ -136,7 +136,7 @@ def test_the_chart_tells_what_repeats_itself_from_what_varies() -> None:
     forecast(category, AUGUST, 1_100)
     forecast(category, DECEMBER, 1_240)
     made = accuracy.chart(accuracy.read().kinds[0])
-    assert [(group.label, [cell.text for cell in group.cells]) for group in made.groups] == [
+    assert [(row.label, [cell.text for cell in row.cells]) for row in made.rows] == [
         ("Lokalhyror", ["−80", "70"]),
         ("Summa", ["−80", "70"]),
     ]
