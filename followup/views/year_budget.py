@@ -75,6 +75,7 @@ def category(request: HttpRequest, year: int, key: str) -> HttpResponse:
             "year": of,
             "category": shown,
             "budget": budget,
+            "total": budget.total if budget else None,
             "months": budget_page.months_of(budget),
             "entries": paged(EntryTable(entries, year=year), request),
             "may_write": allows(user_of(request), Permission.KEEP_BUDGET),

@@ -100,6 +100,13 @@ def test_a_category_opens_to_its_entries_with_their_decision(client: Client) -> 
     assert client.get(reverse("budget-category", args=[2024, "nothing"])).status_code == 404
 
 
+def test_a_category_without_a_budget_says_so_and_can_be_given_one(client: Client) -> None:
+    factories.category(key="none", name="Obeslutat", position=3)
+    page = client.get(reverse("budget-category", args=[2024, "none"]))
+    assert "Budget 2024, kr saknas" in text_of(page)
+    assert f'href="{reverse("budget-adjust", args=[2024])}?post=none"' in page.content.decode()
+
+
 def test_an_unknown_year_is_not_found(client: Client) -> None:
     assert client.get(reverse("budget-year", args=[2031])).status_code == 404
 
@@ -238,7 +245,7 @@ def test_a_report_that_is_published_meanwhile_is_told_and_the_change_can_be_made
     assert late.status_code == 409
     assert "Uppföljningen oktober 2024 godkändes av Helga Chef" in text_of(late)
     assert "En publicerad rapport ändras inte: ändringen syns i uppföljningar från och med nu." in text_of(late)
-    assert "Ingen uppföljning av året är öppen: ändringen syns i den som öppnas härnäst." in text_of(late)
+    assert "Ingen uppföljning som budgeten gäller är öppen: ändringen syns i den som öppnas härnäst." in text_of(late)
     assert BudgetEntry.objects.count() == 2
     done = client.post(reverse("budget-adjust", args=[2024]), hidden_of(late) | {"step": "save"}, follow=True)
     assert "Budgeten är ändrad." in text_of(done)
