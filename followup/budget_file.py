@@ -26,7 +26,7 @@ from followup.models import BudgetEntry, CostCategory, FiscalYear
 from sydit.access import Permission, require
 from sydit.errors import Refused
 from sydit.forms import AmountField
-from sydit.imports import Problem, ReadRow, RowForm, read_list
+from sydit.imports import MARKS_APART, Problem, ReadRow, RowForm, read_list
 from sydit.models import User
 from sydit.money import Unit, text
 from sydit.periods import MONTH_NAMES
@@ -123,7 +123,7 @@ class Plan:
     @property
     def mark(self) -> str:
         """The same for the same file on the same budget: what somebody saw is what is saved."""
-        return f"{self.made_on} {hashlib.sha256(repr(self.amounts).encode()).hexdigest()}"
+        return f"{self.made_on}{MARKS_APART}{hashlib.sha256(repr(self.amounts).encode()).hexdigest()}"
 
 
 def plan(content: bytes, year: FiscalYear, unit: str) -> Plan:
@@ -213,7 +213,7 @@ def save(
     Raises ``AlreadyEntered`` where the batch is stored and :class:`Refused` where the plan no longer holds.
     """
     require(by, Permission.KEEP_BUDGET)
-    budget_actions.hold(year=year, batch=batch, seen=seen.partition(" ")[0])
+    budget_actions.hold(year=year, batch=batch, seen=seen.partition(MARKS_APART)[0])
     done = plan(content, year, unit)
     if done.mark != seen:
         raise Refused("Det som filen ändrar är inte det som du granskade. Granska den igen. Inget har sparats.")

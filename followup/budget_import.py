@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from followup import actuals, budget_actions
+from followup import actuals, budget_actions, budget_seen
 from followup.budget_actions import Budgeted, Ground, Source
 from followup.classify import AccountSum, Kind, place_sums
 from followup.ledger import files
@@ -104,10 +104,15 @@ def _sum(line: BudgetLine) -> AccountSum:
 
 
 @transaction.atomic
-def take(*, ledger_import: LedgerImport, by: User) -> Offer:
-    """Append the file's budget to the year's. Raises :class:`Refused` where it was taken before or has no place."""
+def take(*, ledger_import: LedgerImport, seen: str | None = None, by: User) -> Offer:
+    """Append the file's budget to the year's. ``seen`` marks the published reports that a page told of.
+
+    Raises :class:`Refused` where it was taken before, has no place, or a report was published since.
+    """
     require(by, Permission.IMPORT_LEDGER)
     lock_year(ledger_import.fiscal_year_id)
+    if seen is not None:
+        budget_seen.refuse_published_since(seen, [ledger_import.fiscal_year])
     found = offer(ledger_import)
     if found is None:
         raise Refused("Filen innehåller ingen budget. Inget har ändrats.")

@@ -40,17 +40,21 @@ class BeforeAndAfter:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The follow-ups of a year that show a new budget, and those whose published reports stay as they are."""
+    """The follow-ups of the years that show a new budget, and those whose published reports stay as they are."""
 
     shown_in: tuple[str, ...]
     published: tuple[str, ...]
 
     @classmethod
-    def of(cls, year: FiscalYear) -> Reach:
-        follow_ups = FollowUp.objects.filter(fiscal_year=year).select_related("fiscal_year").order_by("month")
+    def of(cls, *years: FiscalYear) -> Reach:
+        follow_ups = FollowUp.objects.filter(fiscal_year__in=years).select_related("fiscal_year")
+        named = [
+            (each, each.period.name if len(years) == 1 else each.period.label)
+            for each in follow_ups.order_by("fiscal_year__year", "month")
+        ]
         return cls(
-            shown_in=tuple(each.period.name for each in follow_ups if each.state != FollowUp.State.APPROVED),
-            published=tuple(each.period.name for each in follow_ups if each.is_published),
+            shown_in=tuple(name for each, name in named if each.state != FollowUp.State.APPROVED),
+            published=tuple(name for each, name in named if each.is_published),
         )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.db import transaction
 
-from followup import budgets
+from followup import budget_seen, budgets
 from followup.budget_actions import Ground
 from followup.models import FiscalYear
 from investments import actions
@@ -19,7 +19,7 @@ from investments.forms import LONGEST_NAME, LONGEST_RESPONSIBLE, CodeField, Year
 from investments.models import SHARED, InvestmentProject, Municipality, ProjectBudgetEntry
 from sydit.access import Permission, require
 from sydit.forms import AmountField, DateField
-from sydit.imports import Effect, ListPlan, Problem, ReadRow, RowForm, Shown, read_list
+from sydit.imports import MARKS_APART, Effect, ListPlan, Problem, ReadRow, RowForm, Shown, read_list
 from sydit.models import User
 from sydit.money import Unit, text
 
@@ -150,7 +150,13 @@ def plan(content: bytes) -> ListPlan[Planned]:
     """
     read, register = read_list(content, ProjectRowForm), _Register.read()
     read.require_sound(_problems(read.rows, register))
-    return ListPlan(tuple(_planned(row, register) for row in read.rows), read.unused)
+    rows = tuple(_planned(row, register) for row in read.rows)
+    return ListPlan(rows, read.unused, made_on=budget_seen.published_mark(budget_years(rows)))
+
+
+def budget_years(rows: Iterable[Planned]) -> set[FiscalYear]:
+    """The years whose budget the rows change."""
+    return {row.budget.year for row in rows if row.budget and row.budget.changes}
 
 
 def _problems(rows: Sequence[ReadRow[ProjectRowForm]], register: _Register) -> Iterator[Problem]:
@@ -218,13 +224,15 @@ def _planned(row: ReadRow[ProjectRowForm], register: _Register) -> Planned:
 def save(*, content: bytes, seen: str, by: User) -> ListPlan[Planned]:
     """Save a file's rows, all or none; returns what was done.
 
-    ``seen`` is the mark of the plan that somebody looked at. Raises ``Refused`` where it no longer holds.
+    ``seen`` is the mark of the plan that somebody looked at. Raises ``Refused`` where it no longer holds, or a report
+    of a year whose budget is changed was published since.
     """
     require(by, Permission.KEEP_MASTER_DATA)
     locked = InvestmentProject.objects.select_for_update(of=("self",)).order_by("pk")
     list(locked.values_list("pk"))  # so that a file that is sent twice is compared with what the first one saved
     done = plan(content)
     done.require_seen(seen)
+    budget_seen.refuse_published_since(seen.partition(MARKS_APART)[0], budget_years(done.rows))
     for row in done.changing:
         _save(row, by=by)
     return done

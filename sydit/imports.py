@@ -21,6 +21,7 @@ from sydit.forms import Form
 from sydit.money import shown
 from sydit.sheets import LARGEST, SheetRow, read_rows
 
+MARKS_APART = " "  # in a plan's mark: what it was made on, and then what it does
 NOT_WHOLE = "Filen kom inte fram hel. Välj den igen."
 
 
@@ -177,10 +178,12 @@ PlannedT_co = TypeVar("PlannedT_co", bound=PlannedRow, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class ListPlan(Generic[PlannedT_co]):
-    """What a file would do; ``unused`` are headings that no field has."""
+    """What a file would do; ``unused`` are headings that no field has, ``made_on`` marks what the preview stands on
+    beside the register."""
 
     rows: tuple[PlannedT_co, ...]
     unused: tuple[str, ...]
+    made_on: str = ""
 
     def count(self, effect: Effect) -> int:
         return sum(row.effect is effect for row in self.rows)
@@ -196,12 +199,17 @@ class ListPlan(Generic[PlannedT_co]):
     @property
     def mark(self) -> str:
         """The same for the same file on the same register: what somebody saw is what is saved."""
+        return f"{self.made_on}{MARKS_APART}{self._digest}"
+
+    @property
+    def _digest(self) -> str:
         seen = [(row.number, row.effect.name, row.seen) for row in self.rows]
         return hashlib.sha256(repr(seen).encode()).hexdigest()
 
     def require_seen(self, mark: str) -> None:
-        """Raises :class:`Refused` where ``mark`` is that of another plan."""
-        if mark != self.mark:
+        """Raises :class:`Refused` where ``mark`` is that of a plan on another register. What ``made_on`` marks is asked
+        of by whoever knows what it is."""
+        if mark.rpartition(MARKS_APART)[2] != self._digest:
             raise Refused("Registret har ändrats sedan du granskade filen. Granska den igen. Inget har sparats.")
 
 

@@ -34,7 +34,7 @@ _IMPORTS = (
     "import", "import-budget", "import-columns", "import-profiles", "import-undo", "unassigned-accounts",
 )  # fmt: skip
 _REGISTER = tuple(f"decision-{page}" for page in ("page", "add", "edit", "close", "import", "import-save"))
-_PROJECTS = tuple(f"project-{page}" for page in ("page", "add", "edit", "import", "import-save"))
+_PROJECTS = tuple(f"project-{page}" for page in ("page", "add", "edit", "budget", "import", "import-save"))
 _MEASURES = tuple(f"measure-{page}" for page in ("page", "import", "import-save"))
 _BUDGET = tuple(f"budget-{page}" for page in ("year", "category", "adjust", "transfer", "import", "import-save"))
 _REPORT = ("ledger-lines", "edition-report", "edition-ledger-lines", "edition-difference", "edition-decision")

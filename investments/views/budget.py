@@ -30,7 +30,7 @@ def _page(project: InvestmentProject) -> BudgetChange:
         title=f"Lägg till budget: {project.code} {project.name}",
         lead="Det första ett år får är dess ursprungliga budget. Senare belopp läggs till, och inget skrivs över; blev "
         "det fel läggs en ny ändring in.",
-        review=f"Granska ändringen: {project.code} {project.name}",
+        review=f"Granska budgeten: {project.code} {project.name}",
         back_url=reverse("project-page", kwargs={"pk": project.pk}),
         back_label="Projektet",
         blank=_blank,

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from followup import file_imports
+from followup.budget_preview import Reach
 from followup.list_files import ListImport
 from investments import importing
 from investments.importing import Planned, ProjectRowForm
 from sydit.access import Permission
 from sydit.imports import Effect, ListPlan
 from sydit.money import grouped
+
+
+class ProjectImport(ListImport):
+    """The preview of projects tells where the budgets that the file changes will show."""
+
+    def preview(self, plan: ListPlan[Planned], fields: Mapping[str, Any]) -> dict[str, Any]:
+        years = importing.budget_years(plan.rows)
+        return {**super().preview(plan, fields), "reach": Reach.of(*years) if years else None}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,8 +39,8 @@ def save(request: HttpRequest) -> HttpResponse:
     return file_imports.save(request, _page())
 
 
-def _page() -> ListImport:
-    return ListImport(
+def _page() -> ProjectImport:
+    return ProjectImport(
         permission=Permission.KEEP_MASTER_DATA,
         title="Läs in investeringsprojekt",
         lead="En lista i Excel eller CSV, till exempel registrets egen Excelfil. Ett projekt känns igen på "

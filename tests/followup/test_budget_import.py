@@ -15,7 +15,7 @@ from sydit.access import Role
 from sydit.errors import Refused
 from tests import factories
 from tests.ledger.sie_files import file
-from tests.pages import text_of
+from tests.pages import hidden_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +107,16 @@ def test_the_page_shows_the_budget_takes_it_and_then_offers_nothing(client: Clie
     assert "redan inläst" in text_of(page)
     assert "Lägg till budgeten" not in text_of(page)
     assert "redan inläst" in text_of(client.post(address, follow=True))
+
+
+def test_a_report_that_is_published_meanwhile_is_told_and_the_budget_can_be_taken_all_the_same(client: Client) -> None:
+    client.force_login(factories.user())
+    address = reverse("import-budget", args=[uploaded(*BUDGET).pk])
+    follow_up = factories.follow_up()
+    shown = client.get(address)
+    assert "Uppföljningar som får den nya budgeten: oktober." in text_of(shown)
+    factories.published(follow_up)
+    late = client.post(address, hidden_of(shown), follow=True)
+    assert "En publicerad rapport ändras inte: ändringen syns i uppföljningar från och med nu." in text_of(late)
+    assert BudgetEntry.objects.count() == 1
+    assert "är inläst: 250,50 kr." in text_of(client.post(address, hidden_of(late), follow=True))

@@ -17,7 +17,7 @@ from sydit.errors import Refused
 from sydit.imports import Effect, RefusedRows
 from sydit.models import User
 from tests import factories
-from tests.pages import text_of
+from tests.pages import hidden_of, text_of
 
 HEADER = "Projektkod;Projekt;Kommun;Ansvarig;Startår;Slutår;Total ram;Budgetår;Budget;Beslutsdatum;Paragraf"
 LIST = f"""{HEADER}
@@ -136,6 +136,31 @@ def test_a_file_is_looked_at_and_then_saved_once(client: Client, keeper: User) -
     assert (InvestmentProject.objects.count(), ProjectBudgetEntry.objects.count()) == (2, 1)
     wrong = client.post(PAGE, {"file": SimpleUploadedFile("projekt.csv", f"{HEADER}\n9;Nät;Ort;;;;;;;;\n".encode())})
     assert (wrong.status_code, "Rad 2 Kommun ”Ort”" in text_of(wrong)) == (422, True)
+
+
+def test_a_report_that_is_published_meanwhile_is_told_and_the_list_can_be_saved_all_the_same(
+    client: Client, keeper: User
+) -> None:
+    client.force_login(keeper)
+    follow_up = factories.follow_up()
+    preview = client.post(PAGE, {"file": SimpleUploadedFile("projekt.csv", LIST.encode())})
+    assert "Uppföljningar som får den nya budgeten: oktober." in text_of(preview)
+    factories.published(follow_up)
+    late = client.post(f"{PAGE}spara/", hidden_of(preview))
+    assert late.status_code == 409
+    assert "En publicerad rapport ändras inte: ändringen syns i uppföljningar från och med nu." in text_of(late)
+    assert not InvestmentProject.objects.exists()
+    assert "Listan är sparad: 2 nya" in text_of(client.post(f"{PAGE}spara/", hidden_of(late), follow=True))
+
+
+def test_a_list_without_budgets_says_nothing_of_reports(client: Client, keeper: User) -> None:
+    client.force_login(keeper)
+    follow_up = factories.follow_up()
+    rows = f"{HEADER}\n91002;Brandvägg;Gemensamt;;;;;;;;\n"
+    preview = client.post(PAGE, {"file": SimpleUploadedFile("projekt.csv", rows.encode())})
+    assert "får den nya budgeten" not in text_of(preview)
+    factories.published(follow_up)
+    assert "Listan är sparad: 1 nya" in text_of(client.post(f"{PAGE}spara/", hidden_of(preview), follow=True))
 
 
 def test_a_preview_tells_what_a_cell_replaces(client: Client, keeper: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.http import HttpResponse
@@ -93,6 +94,7 @@ def test_what_the_year_becomes_is_shown_first_and_nothing_is_saved(
     assert "Inget är sparat ännu. Beslut: 2023-11-21 § 12. Dnr 2024/3" in told
     assert "2024 Januari +40 000 kr 120 000,00 40 000,00 160 000,00 60 000,00 100 000,00" in told  # and through June
     assert "Alla år 120 000,00 40 000,00 160 000,00" in told
+    assert re.search(r'href="/investeringar/"\s+aria-current="page"', shown.content.decode())
     assert "Det är 10 000,00 kr mer än projektets totala ram, 150 000,00 kr." in told
     assert "Uppföljningar som får den nya budgeten: juni." in told
     assert ProjectBudgetEntry.objects.count() == 1
