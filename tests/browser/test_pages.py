@@ -117,6 +117,36 @@ def test_the_pages_that_answer_a_mistake_or_wait_for_a_choice_are_accessible_too
     assert found == []
 
 
+@pytest.mark.only_looks
+def test_a_narrow_page_has_a_line_for_each_row_of_pages_with_the_open_one_in_sight_and_charts_that_fit(
+    october: FollowUp, browse_as: Callable[..., Page]
+) -> None:
+    page = browse_as("controller")
+    page.set_viewport_size({"width": 360, "height": 900})
+    page.goto(f"{MONTH}historik/")
+    menu, tabs = page.get_by_label("Huvudmeny"), page.get_by_label("Uppföljningens sidor")
+    expect(tabs.get_by_role("link", name="Historik")).to_be_in_viewport(ratio=1)
+    for row in (menu, tabs):
+        links = row.get_by_role("link").all()
+        assert len({(link.bounding_box() or {})["y"] for link in links}) == 1
+    page.goto("/")
+    pictures = page.locator(".chart-picture:visible").all()
+    assert len(pictures) == 3
+    for picture in pictures:
+        box = picture.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+        # The words are as large as on a wide page, and all of them lie inside the picture as it is drawn.
+        outside = picture.evaluate(
+            """svg => [...svg.querySelectorAll("text")].filter(text => {
+                const [inner, outer] = [text.getBoundingClientRect(), svg.getBoundingClientRect()];
+                return inner.left < outer.left - 1 || inner.right > outer.right + 1 || inner.height < 11;
+            }).map(text => text.textContent)"""
+        )
+        assert outside == []
+
+
 def test_without_scripts_people_log_in_save_a_forecast_and_upload_a_file(
     october: FollowUp, browse: Callable[..., Page]
 ) -> None:
