@@ -222,6 +222,7 @@ export class Rows {
       }
     }
     for (const row of asked) follow(row, body.rows[nameOf(row)]?.year);
+    this.#mark(); // a year that has come back may have been all that was unsaved in its row
   }
 
   #settle() {

@@ -274,19 +274,20 @@ def test_months_that_were_not_saved_are_part_of_what_is_offered(grid: Page) -> N
     expect(field(grid, 3)).to_have_value("20,5")
 
 
-def months_of(page: Page) -> list[Locator]:
-    return page.locator("[data-months] input[type=text]").all()
+def fill_months(page: Page, number: int) -> None:
+    """A row's months are opened, and each is one."""
+    field(page, number).focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.get_by_label("Februari")).to_be_visible()
+    for month in page.locator("[data-months] input[type=text]").all():
+        month.fill("1")
 
 
 def test_the_year_follows_its_months_while_they_are_typed_and_back(grid: Page) -> None:
     field(grid, 3).fill("77")
     field(grid, 3).press("Enter")
     expect(state(grid, 3)).to_have_text("Sparat")
-    field(grid, 3).focus()
-    grid.keyboard.press("Alt+ArrowDown")
-    expect(grid.get_by_label("Februari")).to_be_visible()
-    for month in months_of(grid):
-        month.fill("1")
+    fill_months(grid, 3)
     expect(field(grid, 3)).to_have_value("11")
     grid.get_by_label("Februari").fill("10,00001")
     expect(field(grid, 3)).to_have_value("20,00001")
@@ -299,16 +300,14 @@ def test_the_year_follows_its_months_while_they_are_typed_and_back(grid: Page) -
     assert Forecast.objects.get(category__position=3).amount == 2_000_001
     grid.get_by_label("Mars").fill("2")
     expect(field(grid, 3)).to_have_value("21,00001")
+    expect(state(grid, 3)).to_have_text("Osparat")
     grid.get_by_label("Mars").fill("1")
     expect(field(grid, 3)).to_have_value("20,00001")
+    expect(state(grid, 3)).to_be_empty()
 
 
 def test_an_open_panel_s_months_come_back_after_a_reload_and_the_year_goes_on_following(grid: Page) -> None:
-    field(grid, 3).focus()
-    grid.keyboard.press("Alt+ArrowDown")
-    expect(grid.get_by_label("Februari")).to_be_visible()
-    for month in months_of(grid):
-        month.fill("1")
+    fill_months(grid, 3)
     expect(field(grid, 3)).to_have_value("11")
     grid.context.clear_cookies()  # the page that is left may send the row, and is not let in
     grid.once("dialog", lambda dialog: dialog.accept())
