@@ -71,6 +71,7 @@ class RegisterTable(Table):
     )
 
     caption = "Beslut"
+    nothing_yet = "Inget beslut är registrerat än. Nämndsekreteraren registrerar dem, ett i taget eller ur en lista."
 
     class Meta(Table.Meta):
         model = Decision

@@ -45,6 +45,7 @@ class ProjectTable(Table):
     )
 
     caption = "Investeringsprojekt"
+    nothing_yet = "Inget projekt är registrerat än. Administratören registrerar dem, ett i taget eller ur en lista."
 
     class Meta(Table.Meta):
         model = InvestmentProject

@@ -35,6 +35,10 @@ class MasterDataAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
             self.message_user(request, str(refused), messages.ERROR)
             return redirect(request.get_full_path())
 
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        context["adminform"].form.label_suffix = ""  # no colon after a label, as on the other pages
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:  # noqa: ARG002
         if change and not self.has_change_permission(request, obj):
             raise PermissionDenied  # the page of an old version would else save it, whatever may be changed

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -25,12 +26,14 @@ _FIGURES = {"th": {"class": "num"}, "td": {"class": "num"}, "tf": {"class": "num
 class Table(django_tables2.Table):  # type: ignore[misc]  # the library has no types
     """A list. A subclass's Meta inherits from ``Table.Meta`` and sets ``caption`` through :attr:`caption`.
 
-    ``caption`` is the table's heading and name for screen readers, ``remark`` what its figures are, ``empty_text`` what
-    stands in an empty list's place; the first column is the row's heading.
+    ``caption`` is the table's heading and name for screen readers, ``remark`` what its figures are. ``empty_text``
+    stands in an empty list's place, and ``nothing_yet`` where the model has no rows at all, whatever is chosen. The
+    first column is the row's heading.
     """
 
     caption = ""
     remark = ""
+    nothing_yet = ""
 
     class Meta:
         template_name = "_parts/table.html"
@@ -41,6 +44,13 @@ class Table(django_tables2.Table):  # type: ignore[misc]  # the library has no t
     def __init__(self, *args: Any, caption: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.caption = caption or self.caption
+
+    @property
+    def words_of_none(self) -> str:
+        """Why the list is empty. One query, of a list that is."""
+        if self.nothing_yet and not QuerySet(self._meta.model).exists():
+            return self.nothing_yet
+        return str(self.empty_text)
 
 
 def paged(table: Table, request: HttpRequest, *, per_page: int = PER_PAGE) -> Table:

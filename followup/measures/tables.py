@@ -51,6 +51,7 @@ class RegisterTable(Table):
     marks = django_tables2.Column("Att ordna", orderable=False)
 
     caption = "Åtgärder"
+    nothing_yet = "Ingen åtgärd är inlagd än. De läggs in i en uppföljning, under Åtgärder, och samlas här."
 
     class Meta(Table.Meta):
         model = Measure
@@ -115,6 +116,7 @@ class PlanTable(RegisterTable):
 
     caption = "Åtgärder"
     remark = "Effekt i tkr, positivt är bättre"
+    nothing_yet = ""
 
     class Meta(RegisterTable.Meta):
         sequence = ("what", "marks", "category", "owner", "due_on", "status", "this_year", "full_year", "so_far")

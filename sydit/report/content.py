@@ -15,6 +15,7 @@ from sydit.navigation import Entry
 from sydit.report import archive, editions, municipality, opening, overview
 from sydit.report.document import Report
 from sydit.report.editions import Edition
+from sydit.report.first_steps import first_steps
 from sydit.report.forms import OpenFollowUpForm
 
 
@@ -59,6 +60,7 @@ def start(roles: tuple[str, ...], reads_drafts: bool) -> str:
         "follow_ups": follow_ups,
         "overview": overview.read(follow_ups[0], roles=roles, reads_drafts=reads_drafts) if follow_ups else None,
         "municipalities": municipality.links(),
+        "steps": first_steps(roles) if reads_drafts and not follow_ups else (),
     }
     return render_to_string("report/_start.html", context)
 

@@ -77,7 +77,9 @@ def new_year(request: HttpRequest) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, form: NewYearForm, *, status: int) -> HttpResponse:
-    return render(request, "report/new_year.html", {"form": form}, status=status)
+    return render(
+        request, "report/new_year.html", {"form": form, "has_year": FiscalYear.objects.exists()}, status=status
+    )
 
 
 def _preview_page(request: HttpRequest, form: NewYearForm, *, refusal: str = "", status: int = 200) -> HttpResponse:
