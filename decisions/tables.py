@@ -80,7 +80,7 @@ class RegisterTable(Table):
             "reference", "text", "responsible", "due_on", "latest_status", "latest_comment", "given", "closed"
         )  # fmt: skip
         order_by = "reference"
-        attrs = {"class": "table table-sticky"}
+        attrs = {"class": "table table-sticky table-stack"}
         empty_text = "Inga beslut stämmer med urvalet."
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
@@ -138,7 +138,7 @@ class DecisionTable(Table):
         model = Decision
         fields: tuple[str, ...] = ("reference", "text", "status", "comment", "confirmed")
         order_by = "reference"
-        attrs = {"class": "table table-sticky"}
+        attrs = {"class": "table table-sticky table-stack"}
         empty_text = "Inga beslut är registrerade."
 
     def __init__(self, *args: Any, month: Month, **kwargs: Any) -> None:

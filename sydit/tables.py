@@ -28,7 +28,8 @@ class Table(django_tables2.Table):  # type: ignore[misc]  # the library has no t
 
     ``caption`` is the table's heading and name for screen readers, ``remark`` what its figures are. ``empty_text``
     stands in an empty list's place, and ``nothing_yet`` where the model has no rows at all, whatever is chosen. The
-    first column is the row's heading.
+    first column is the row's heading. On a narrow page each row is a card, unless the figures of a column are compared:
+    then the class is "table table-sticky" alone.
     """
 
     caption = ""
@@ -37,13 +38,18 @@ class Table(django_tables2.Table):  # type: ignore[misc]  # the library has no t
 
     class Meta:
         template_name = "_parts/table.html"
-        attrs = {"class": "table"}
+        attrs = {"class": "table table-stack"}
         empty_text = "Här finns inget ännu."
         default = "\N{EN DASH}"
 
     def __init__(self, *args: Any, caption: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.caption = caption or self.caption
+
+    @property
+    def stacks(self) -> bool:
+        """Whether its rows become cards, which takes from its parts what they are, unless they say it themselves."""
+        return "table-stack" in self.attrs["class"].split()
 
     @property
     def words_of_none(self) -> str:

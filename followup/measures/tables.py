@@ -60,7 +60,7 @@ class RegisterTable(Table):
             "what", "category", "owner", "due_on", "status", "this_year", "full_year", "so_far", "given", "marks"
         )  # fmt: skip
         order_by: tuple[str, ...] = ("-given",)
-        attrs = {"class": "table table-sticky"}
+        attrs = {"class": "table table-sticky table-stack"}
         empty_text = "Inga åtgärder stämmer med urvalet."
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -9,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import get_resolver, reverse
 from playwright.sync_api import Locator, Page, expect
 
-from followup.models import CostCategory, FollowUp, Forecast, LedgerImport
+from followup.models import CostCategory, FollowUp, Forecast, LedgerImport, Measure
 from sydit import demo
 from sydit.access import Role
 from sydit.models import User
@@ -20,6 +21,7 @@ from tests.test_access import PAGES, USERS, WRITES_ON_PAGES, address, patterns
 
 MONTH = "/uppfoljning/2024-10/"
 WIDTHS = (360, 1024, 1440)
+LISTS = ("beslut", "atgarder", "underlag/huvudbok/alla")  # of a follow-up
 # Between light and dark only colours differ. To preload, axe adds a style that the content security policy refuses.
 AXE = {
     "light": {"resultTypes": ["violations"], "preload": False},
@@ -145,6 +147,35 @@ def test_a_narrow_page_has_a_line_for_each_row_of_pages_with_the_open_one_in_sig
             }).map(text => text.textContent)"""
         )
         assert outside == []
+
+
+@pytest.mark.only_looks
+def test_no_list_scrolls_sideways_and_what_it_is_sorted_by_is_in_reach(
+    october: FollowUp, browse_as: Callable[..., Page]
+) -> None:
+    ore = 123_456 * Unit.TKR.ore
+    Measure.objects.create(
+        follow_up=october,
+        what="Ersätt konsulter med egen personal allt eftersom tjänsterna tillsätts",
+        category=CostCategory.objects.get(key="lokalhyror"),
+        owner="Enhetschef drift",
+        due_on=dt.date(2024, 9, 30),
+        effect_this_year=ore,
+        effect_full_year=ore,
+        effect_so_far=ore,
+    )
+    page = browse_as("controller")
+    found = []
+    for path in ("/beslut/", "/atgarder/", *(f"{MONTH}{name}/" for name in LISTS)):
+        for width in (360, 1024):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(path)
+            too_wide = "all => all.map(one => one.scrollWidth - one.clientWidth)"
+            found += [(path, width, wanted) for wanted in page.locator(".table-scroll").evaluate_all(too_wide)]
+            for link in page.locator("thead a").all():
+                assert (link.bounding_box() or {"height": 0})["height"] > 10
+    assert {wanted for _, _, wanted in found} == {0}, found
+    assert len(found) == 2 * (2 + len(LISTS)), found
 
 
 def test_without_scripts_people_log_in_save_a_forecast_and_upload_a_file(
