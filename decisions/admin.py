@@ -8,6 +8,10 @@ from sydit.admin import ReadOnlyAdmin
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin):
-    list_display = ["reference", "text"]
+    list_display = ["reference_shown", "text"]
     search_fields = ["text"]
     date_hierarchy = "decided_on"
+
+    @admin.display(description="Datum och paragraf", ordering="decided_on")
+    def reference_shown(self, decision: Decision) -> str:
+        return decision.reference

@@ -7,12 +7,18 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
+from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
 from sydit import master_data, money
@@ -22,10 +28,22 @@ from sydit.models import User
 from sydit.money import Unit
 
 
+class PlainLabels(forms.BaseForm):
+    """Labels without a colon, as on the other pages."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class MasterDataForm(PlainLabels, forms.ModelForm):  # type: ignore[type-arg]
+    pass
+
+
 class MasterDataAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     """Every write goes through the same action as elsewhere (sydit.master_data), one row at a time."""
 
     actions = None
+    form: type[forms.ModelForm] = MasterDataForm  # type: ignore[type-arg]
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """What is refused (somebody else was first, a field's own rule) is told above the row as it stands now."""
@@ -35,9 +53,13 @@ class MasterDataAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
             self.message_user(request, str(refused), messages.ERROR)
             return redirect(request.get_full_path())
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        context["adminform"].form.label_suffix = ""  # no colon after a label, as on the other pages
-        return super().render_change_form(request, context, *args, **kwargs)
+    def history_form_view(self, request: HttpRequest, object_id: str, version_id: str, **kwargs: Any) -> Any:
+        if not version_id.isdecimal():
+            raise Http404
+        return super().history_form_view(request, object_id, version_id, **kwargs)
+
+    def history_form_view_title(self, request: HttpRequest, obj: models.Model) -> str:  # noqa: ARG002
+        return f"{obj}, tidigare version"
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:  # noqa: ARG002
         if change and not self.has_change_permission(request, obj):
@@ -69,7 +91,7 @@ class EntryAdmin(ReadOnlyAdmin):
         return money.text(obj.amount, Unit.KR)
 
 
-class RolesMixin(forms.Form):
+class RolesMixin(PlainLabels, forms.Form):
     """The roles as boxes to tick."""
 
     roles = forms.MultipleChoiceField(
@@ -81,11 +103,32 @@ class RolesMixin(forms.Form):
     )
 
 
+class PasswordLink(ReadOnlyPasswordHashWidget):
+    """The way to where a password is set, by its whole address: the form stands on earlier versions' pages too."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__()
+        self.user = user
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        is_set = self.user.has_usable_password()
+        summary = [{"label": "Satt" if is_set else "Inget är satt"}]
+        url = reverse("admin:auth_user_password_change", args=[self.user.pk])
+        return context | {"summary": summary, "password_url": url}
+
+
 class UserForm(RolesMixin, UserChangeForm):  # type: ignore[type-arg]
-    pass
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].widget = PasswordLink(self.instance)
 
 
 class NewUserForm(RolesMixin, AdminUserCreationForm):  # type: ignore[type-arg]
+    pass
+
+
+class NewPasswordForm(PlainLabels, AdminPasswordChangeForm):  # type: ignore[type-arg]
     pass
 
 
@@ -96,6 +139,7 @@ admin.site.unregister(Group)  # what a user may do follows from roles alone
 class UserAdmin(MasterDataAdmin, DjangoUserAdmin):  # type: ignore[type-arg, misc]
     form = UserForm
     add_form = NewUserForm
+    change_password_form = NewPasswordForm
     list_display = ["username", "name", "roles_shown", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["username", "name", "email"]

@@ -1,0 +1,77 @@
+"""The admin as one place among the application's pages: its words are Swedish, and its ways lead somewhere."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from sydit import master_data
+from sydit.access import Role
+from sydit.models import User
+from tests import factories
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator(client: Client) -> User:
+    user = factories.user(role=Role.ADMINISTRATOR, name="Åsa Ek")
+    client.force_login(user)
+    return user
+
+
+def changed_category(by: User) -> str:
+    """The address of a category that has been renamed."""
+    category = factories.category(name="Resor")
+    category.name = "Resor & kurser"
+    master_data.save(category, by=by)
+    return f"/admin/followup/costcategory/{category.pk}"
+
+
+def test_a_rows_history_says_in_swedish_who_changed_what_and_when(client: Client, administrator: User) -> None:
+    page = client.get(f"{changed_category(administrator)}/history/")
+    words = text_of(page)
+    assert "Ändrad Åsa Ek" in words
+    assert "Namn: Resor → Resor & kurser" in words
+    assert not re.search(r"\b(Choose|Object|Comment|Changed|Change|None|Created|entr)\b", words)
+    assert "style=" not in page.content.decode()  # the content security policy refuses it
+
+
+def test_an_earlier_version_is_looked_at_and_gone_back_to_in_swedish(client: Client, administrator: User) -> None:
+    address = changed_category(administrator)
+    earliest = re.findall(rf"{address}/history/\d+/", client.get(f"{address}/history/").content.decode())[-1]
+    page = client.get(earliest)
+    assert 'value="Resor"' in page.content.decode()
+    assert 'value="Gå tillbaka"' in page.content.decode()
+    assert not re.search(r"\b(Revert|Press|Historical|Close|View)\b", text_of(page))
+
+
+def test_the_password_is_reset_from_an_earlier_version_of_a_user_too(client: Client, administrator: User) -> None:
+    base = f"/admin/sydit/user/{administrator.pk}"
+    earliest = re.findall(rf"{base}/history/\d+/", client.get(f"{base}/history/").content.decode())[-1]
+    assert f'href="{base}/password/"' in client.get(earliest).content.decode()
+    assert client.get(f"{base}/password/").status_code == 200
+
+
+def test_a_version_that_is_no_number_is_not_found(client: Client, administrator: User) -> None:
+    assert client.get(f"/admin/sydit/user/{administrator.pk}/history/password/").status_code == 404
+
+
+def test_labels_have_no_colon_as_on_the_other_pages(client: Client, administrator: User) -> None:
+    of_user = f"/admin/sydit/user/{administrator.pk}"
+    for address in ("/admin/sydit/user/add/", f"{of_user}/change/", f"{of_user}/password/"):
+        assert not re.search(r":\s*</label>", client.get(address).content.decode()), address
+    assert not re.search(r":\s*</label>", client.get("/admin/followup/costcategory/add/").content.decode())
+
+
+def test_the_first_page_lists_what_one_did_last(client: Client, administrator: User) -> None:
+    assert "Det du gjorde senast Inget än." in text_of(client.get("/admin/"))
+    client.post("/admin/followup/fiscalyear/add/", {"year": 2024})
+    assert "Det du gjorde senast 2024 Budgetår" in text_of(client.get("/admin/"))
+
+
+def test_a_filter_is_named_by_what_it_narrows(client: Client, administrator: User) -> None:
+    assert "<summary>Aktiv</summary>" in client.get("/admin/sydit/user/").content.decode()
