@@ -45,11 +45,6 @@ class RowForm(Form):
     """
 
     amount = AmountField(required=False, show_hidden_initial=True, any_unit=True)
-    reason = forms.ChoiceField(
-        required=False,
-        show_hidden_initial=True,
-        error_messages={"invalid_choice": "Välj en av orsakerna i listan."},
-    )
     comment = TextField(required=False, max_length=4000, show_hidden_initial=True)
     replace = forms.BooleanField(required=False)
     confirm = forms.BooleanField(required=False)
@@ -59,9 +54,12 @@ class RowForm(Form):
         super().__init__(data, prefix=row.name)
         self.row = row
         if reasons:
-            self.fields["reason"].choices = [("", ""), *reasons]  # type: ignore[attr-defined]
-        else:
-            del self.fields["reason"]
+            self.fields["reason"] = forms.ChoiceField(
+                required=False,
+                show_hidden_initial=True,
+                choices=[("", ""), *reasons],
+                error_messages={"invalid_choice": "Välj en av orsakerna i listan."},
+            )
         field = self.fields["amount"]
         assert isinstance(field, AmountField)
         field.unit = unit

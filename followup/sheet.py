@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 
 from django.core import signing
+from django.db import DEFAULT_DB_ALIAS
 
 from followup.accuracy import Observation
 from followup.models import FiscalYear, FollowUp, ForecastBase
@@ -103,8 +104,8 @@ _AMOUNTS = attrgetter(*(field.name for field in fields(Known)))  # in the order 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What a page knows of its rows, and the follow-up that they belong to: its identity and its month, not its
-    state."""
+    """What a page knows of its rows, and the follow-up that they belong to: its identity and its month. What else is
+    asked of it is read when it is asked."""
 
     follow_up: FollowUp
     rows: tuple[SheetRow, ...]
@@ -123,9 +124,10 @@ def unseal(sealed: str, *, month: Month) -> Sealed | None:
         pk, fiscal_year, plain = signing.loads(sealed, salt=_salt(month))
     except signing.BadSignature:
         return None
-    year = FiscalYear(pk=fiscal_year, year=month.year)
+    follow_up = FollowUp.from_db(DEFAULT_DB_ALIAS, ["id", "fiscal_year_id", "month"], [pk, fiscal_year, month.month])
+    follow_up.fiscal_year = FiscalYear.from_db(DEFAULT_DB_ALIAS, ["id", "year"], [fiscal_year, month.year])
     rows = (SheetRow(key, label, subject, Known(*known)) for key, label, subject, *known in plain)
-    return Sealed(FollowUp(pk=pk, fiscal_year=year, month=month.month), tuple(rows))
+    return Sealed(follow_up, tuple(rows))
 
 
 def _salt(month: Month) -> str:
