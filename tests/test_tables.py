@@ -10,7 +10,10 @@ import pytest
 from django.test import RequestFactory
 
 from sydit.money import Unit
+from sydit.report import document as report_document
+from sydit.report.document import Column, ColumnKind
 from sydit.tables import DateColumn, MoneyColumn, NumberColumn, Table, paged
+from sydit.templatetags.report import page_table
 
 
 class Lines(Table):
@@ -90,6 +93,20 @@ def test_a_table_of_figures_that_are_compared_stays_a_table():
     html = Compared([line()]).as_html(RequestFactory().get("/"))
     assert set(re.findall('role="([^"]*)"', html)) == {"region"}
     assert "data-label" not in html
+
+
+@pytest.mark.parametrize(
+    ("kinds", "stacks"),
+    [
+        ((ColumnKind.TEXT, ColumnKind.TEXT), True),
+        ((ColumnKind.TEXT, ColumnKind.AMOUNT), True),
+        ((ColumnKind.TEXT, ColumnKind.AMOUNT, ColumnKind.PERCENT), False),
+        ((ColumnKind.VARIANCE,), False),
+    ],
+)
+def test_a_reports_table_of_as_much_text_as_figures_becomes_cards(kinds, stacks):
+    columns = tuple(Column(str(number), "", kind) for number, kind in enumerate(kinds))
+    assert page_table(report_document.Table("t", "", "", None, columns, ()), None).stacks is stacks
 
 
 @pytest.mark.parametrize(("query", "state"), [("?sort=voucher", "ascending"), ("?sort=-voucher", "descending")])

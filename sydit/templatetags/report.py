@@ -35,7 +35,8 @@ class PageTable:
     table: Table
     lines: tuple[PageRow, ...]
     totals: tuple[PageRow, ...]
-    is_text: bool  # read row by row: stacks on a narrow screen instead of scrolling
+    is_text: bool
+    stacks: bool  # read row by row, as much text as figures: cards on a narrow screen instead of scrolling
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,13 @@ def figure_rows(group: FigureGroup) -> SafeString:
 @register.simple_tag
 def page_table(table: Table, links: Mapping[str, str] | None) -> PageTable:
     """The table with each row's link from ``links`` (``"result/income"`` → address), totals apart."""
+    texts = sum(column.kind is ColumnKind.TEXT for column in table.columns)
     return PageTable(
         table=table,
         lines=tuple(_row(table, row, links or {}) for row in table.rows if row.kind is RowKind.LINE),
         totals=tuple(_row(table, row, links or {}) for row in table.rows if row.kind is RowKind.TOTAL),
-        is_text=all(column.kind is ColumnKind.TEXT for column in table.columns),
+        is_text=texts == len(table.columns),
+        stacks=2 * texts >= len(table.columns),
     )
 
 

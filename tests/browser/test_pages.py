@@ -174,8 +174,12 @@ def test_no_list_scrolls_sideways_and_what_it_is_sorted_by_is_in_reach(
             found += [(path, width, wanted) for wanted in page.locator(".table-scroll").evaluate_all(too_wide)]
             for link in page.locator("thead a").all():
                 assert (link.bounding_box() or {"height": 0})["height"] > 10
+    page.set_viewport_size({"width": 360, "height": 900})
+    page.goto(MONTH)
+    region = page.get_by_role("region", name="Åtgärder", exact=True)
+    found.append((MONTH, 360, region.evaluate("one => one.scrollWidth - one.clientWidth")))
     assert {wanted for _, _, wanted in found} == {0}, found
-    assert len(found) == 2 * (2 + len(LISTS)), found
+    assert len(found) == 2 * (2 + len(LISTS)) + 1, found
 
 
 def test_without_scripts_people_log_in_save_a_forecast_and_upload_a_file(
