@@ -76,7 +76,8 @@ export function listenToPaste(form, rows, undo) {
   form.addEventListener("paste", async (event) => {
     const start = event.target;
     const row = start.name && rowOf(start);
-    if (!row || !cellsOf(row).includes(start) || isEditing(start)) return;
+    if (!row || !cellsOf(row).includes(start)) return;
+    if (isEditing(start) && start.tagName === "TEXTAREA") return; // text into a comment; of rows a one-line field makes one number
     const block = cellsIn(event.clipboardData.getData("text/plain").replace(/(\r\n|\n|\r)$/, ""));
     if (block.length === 1 && block[0].length === 1 && start.tagName !== "SELECT") return; // the browser's own paste
     event.preventDefault();

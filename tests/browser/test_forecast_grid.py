@@ -139,6 +139,19 @@ def test_a_block_from_a_spreadsheet_is_pasted_saved_undone_and_done_again(grid: 
     assert stored()[9] == (9000, "Post 9\npå två rader")
 
 
+def test_a_block_pasted_into_an_amount_that_is_being_edited_goes_into_the_cells_below_it(grid: Page) -> None:
+    field(grid, 1).click()
+    field(grid, 1).click()
+    paste(grid, "100\n200")
+    expect(field(grid, 2)).to_have_value("200")
+    expect(field(grid, 1)).to_have_value("100")
+    field(grid, 3, "Kommentar").click()
+    field(grid, 3, "Kommentar").click()
+    paste(grid, "En rad\noch en till")  # into the text, where the browser puts it
+    expect(status(grid)).to_have_text("Post 2: sparat.")
+    expect(field(grid, 4, "Kommentar")).to_have_value("")
+
+
 def test_a_block_that_cannot_be_read_or_does_not_fit_changes_no_cell_and_says_why(grid: Page) -> None:
     field(grid, 8).fill("7")
     field(grid, 8).focus()
