@@ -42,4 +42,4 @@ class BudgetEntryAdmin(EntryAdmin):
     ]
     list_filter = ["category__fiscal_year"]
     list_select_related = ["category__fiscal_year", "recorded_by"]
-    fields = ["category", "kind", "month", "amount", "decided_on", "paragraph", "note"]
+    fields = ["category", "kind", "month", "amount_shown", "decided_on", "paragraph", "note"]

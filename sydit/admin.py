@@ -20,10 +20,12 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
 
 from sydit import master_data, money
 from sydit.access import Role, user_of
 from sydit.errors import Refused
+from sydit.fields import OreField
 from sydit.models import User
 from sydit.money import Unit
 
@@ -37,6 +39,20 @@ class PlainLabels(forms.BaseForm):
 
 class MasterDataForm(PlainLabels, forms.ModelForm):  # type: ignore[type-arg]
     pass
+
+
+class ChangeInWords(HistoricalRecordContextHelper):  # type: ignore[misc]
+    """What a field was and became, as the screen says it: kronor, never öre, and a dash for nothing."""
+
+    def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
+        column = self.model._meta.get_field(change.field)
+        if value is None or value == "":
+            return "\N{EN DASH}"
+        if isinstance(column, OreField):
+            return money.text(value, Unit.KR)
+        if isinstance(value, bool):
+            return "ja" if value else "nej"
+        return super().prepare_delta_change_value(change, value)
 
 
 class MasterDataAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
@@ -53,8 +69,27 @@ class MasterDataAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
             self.message_user(request, str(refused), messages.ERROR)
             return redirect(request.get_full_path())
 
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        return super().render_change_form(request, context | {"has_history": self._has_history}, *args, **kwargs)
+
+    @property
+    def _has_history(self) -> bool:
+        """Not of rows that are written once and never changed."""
+        return hasattr(self.model._meta, "simple_history_manager_attribute")
+
+    def history_view(self, request: HttpRequest, object_id: str, **kwargs: Any) -> Any:
+        if not self._has_history:
+            raise Http404
+        return super().history_view(request, object_id, **kwargs)
+
+    def history_view_title(self, request: HttpRequest, obj: models.Model) -> str:  # noqa: ARG002
+        return f"Ändringshistorik: {obj}"
+
+    def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> ChangeInWords:  # noqa: ARG002
+        return ChangeInWords(self.model, historical_record)
+
     def history_form_view(self, request: HttpRequest, object_id: str, version_id: str, **kwargs: Any) -> Any:
-        if not version_id.isdecimal():
+        if not (self._has_history and version_id.isdecimal()):
             raise Http404
         return super().history_form_view(request, object_id, version_id, **kwargs)
 
@@ -84,7 +119,9 @@ class ReadOnlyAdmin(MasterDataAdmin):
 
 
 class EntryAdmin(ReadOnlyAdmin):
-    """Rows that carry an amount."""
+    """Rows that carry an amount, which is kept in öre and shown in kronor."""
+
+    readonly_fields = ["amount_shown"]
 
     @admin.display(description="Belopp, kr")
     def amount_shown(self, obj: Any) -> str:

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 
+from followup.models import BudgetEntry
 from sydit import master_data
 from sydit.access import Role
 from sydit.models import User
@@ -65,6 +66,26 @@ def test_labels_have_no_colon_as_on_the_other_pages(client: Client, administrato
     for address in ("/admin/sydit/user/add/", f"{of_user}/change/", f"{of_user}/password/"):
         assert not re.search(r":\s*</label>", client.get(address).content.decode()), address
     assert not re.search(r":\s*</label>", client.get("/admin/followup/costcategory/add/").content.decode())
+
+
+def test_amounts_are_shown_in_kronor_though_they_are_kept_in_ore(client: Client, administrator: User) -> None:
+    project = factories.project()
+    project.frame = 900_000_000
+    master_data.save(project, by=administrator)
+    base = f"/admin/investments/investmentproject/{project.pk}"
+    assert "Total ram, kr 9 000 000,00" in text_of(client.get(f"{base}/change/"))
+    assert "Total ram i kronor: – → 9 000 000,00" in text_of(client.get(f"{base}/history/"))
+    factories.category(budget=4_180_000_000)
+    entry = BudgetEntry.objects.get()
+    assert "Belopp, kr 41 800 000,00" in text_of(client.get(f"/admin/followup/budgetentry/{entry.pk}/change/"))
+
+
+def test_rows_that_are_written_once_have_no_history_and_no_way_to_one(client: Client, administrator: User) -> None:
+    factories.category(budget=100)
+    for row in (BudgetEntry.objects.get(), factories.fiscal_year()):
+        base = f"/admin/followup/{row._meta.model_name}/{row.pk}"
+        assert "Historik" not in text_of(client.get(f"{base}/change/"))
+        assert client.get(f"{base}/history/").status_code == 404
 
 
 def test_the_first_page_lists_what_one_did_last(client: Client, administrator: User) -> None:
