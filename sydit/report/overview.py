@@ -43,6 +43,11 @@ class ToDo:
     def count(self) -> int:
         return len(self.checks) + len(self.steps)
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the reader may open where it is mended: the ledger's pages are the administrator's alone."""
+        return self.is_own or self.role is not Role.ADMINISTRATOR
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:

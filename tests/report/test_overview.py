@@ -15,6 +15,7 @@ from followup.parts import Part
 from sydit import kept
 from sydit.access import Role
 from sydit.models import User
+from sydit.periods import Month
 from sydit.report import cells, overview, publish
 from sydit.report.build import build_report
 from tests import factories
@@ -158,3 +159,13 @@ def test_the_page_costs_the_same_number_of_queries(
 def test_the_movement_since_the_previous_report_is_told(whole_demo: FollowUp) -> None:
     told = overview.read(whole_demo, roles=[Role.CONTROLLER], reads_drafts=True).sentences[-1].replace("\xa0", " ")
     assert told == "I rapporten för augusti 2024 var prognosen ett underskott om 613 tkr; nu är den 200 tkr sämre."
+
+
+def test_what_the_administrator_has_left_leads_only_the_administrator_to_the_ledger(
+    october: FollowUp, log_in: Callable[[str], Client]
+) -> None:
+    factories.follow_up(month=Month(2024, 11))
+    for username, leads in (("controller", False), ("chef", False), ("administrator", True)):
+        left = page_of(log_in(username)).xpath("//li[contains(., 'Huvudboken')]")
+        assert left, username
+        assert bool(left[0].xpath(".//a[@href='/huvudbok/']")) is leads, username
