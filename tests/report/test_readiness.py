@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from lxml import html
 
 import decisions.actions
 import investments.actions
@@ -18,6 +19,7 @@ from followup.parts import Part
 from sydit.access import GRANTS, Role
 from sydit.errors import Refused, StaleEdit
 from sydit.models import Publication, User
+from sydit.periods import Month
 from sydit.report import publish, readiness
 from sydit.report.forms import ReasonsForm
 from tests import factories
@@ -307,8 +309,20 @@ def test_a_check_links_to_where_it_is_mended_and_names_who_else_does_it(
     page = log_in("controller").get(PAGE)
     (panel,) = [panel for panel in page.context["panels"] if panel.red]
     assert (panel.part, panel.form) == (Part.ECONOMY, None)
-    assert f'<a href="{panel.red[0].url}">Åtgärda</a>' in page.content.decode()
     assert "(Administratör)" in text_of(page)
+    link = f'<a href="{panel.red[0].url}">Åtgärda</a>'
+    assert link not in page.content.decode()  # it is closed to the controller
+    assert link in log_in("administrator").get(PAGE).content.decode()
+
+
+def test_what_is_mended_where_only_the_administrator_may_go_leads_nobody_else_there(
+    october: FollowUp, log_in: Callable[[str], Client]
+) -> None:
+    november = factories.follow_up(month=Month(2024, 11))
+    for name, leads in (("controller", False), ("administrator", True)):
+        page = html.fromstring(log_in(name).get(f"/uppfoljning/{november.period}/godkannande/").content.decode())
+        (missing,) = [item for item in page.xpath("//li") if "är inte importerad" in item.text_content()]
+        assert bool(missing.xpath(".//a[.='Åtgärda']")) is leads
 
 
 @pytest.mark.counts_queries
