@@ -29,6 +29,8 @@ from sydit.report.checks import Check
 from sydit.report.document import Amount, Report, Row, RowKind
 from sydit.report.figures import outcome
 
+FEW = 8  # so much that is left is read at once
+
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
@@ -42,6 +44,16 @@ class ToDo:
     @property
     def count(self) -> int:
         return len(self.checks) + len(self.steps)
+
+    @property
+    def by_part(self) -> tuple[tuple[str, tuple[Check, ...]], ...]:
+        """Where there is much: what is left of each part, by its name, to be opened one at a time."""
+        if len(self.checks) <= FEW:
+            return ()
+        parts: dict[str, list[Check]] = {}
+        for check in self.checks:
+            parts.setdefault(check.part.label if check.part else "Hela rapporten", []).append(check)
+        return tuple((label, tuple(found)) for label, found in parts.items())
 
     @property
     def is_reachable(self) -> bool:

@@ -113,6 +113,18 @@ def test_what_a_ready_part_has_given_a_reason_for_is_not_left(october: FollowUp)
     assert asked() == 0
 
 
+def test_much_that_is_left_stands_part_by_part(october: FollowUp, log_in: Callable[[str], Client]) -> None:
+    Forecast.objects.filter(follow_up=october).update(amount=None)
+    (left,) = page_of(log_in("controller")).xpath("//section[@aria-labelledby='kvar']")
+    (economy, *_) = left.xpath(".//details")
+    missing = economy.xpath(".//li/a")
+    assert len(missing) > overview.FEW
+    assert economy.xpath("string(summary)") == f"Ekonomi: {len(missing)} kvar"
+    total = sum(len(part.xpath(".//li")) for part in left.xpath(".//details"))
+    steps = len(left.xpath(".//h3[contains(., '(du)')]/following-sibling::ul[1]/li"))
+    assert left.xpath("string(.//h3)") == f"Controller (du): {total + steps} kvar"
+
+
 def test_an_unfinished_forecast_is_said_to_be(october: FollowUp, log_in: Callable[[str], Client]) -> None:
     Forecast.objects.filter(category__key="lokalhyror").update(amount=None)
     text = page_of(log_in("chef")).text_content()
