@@ -183,7 +183,7 @@ def test_what_does_not_exist_is_not_found(pages: Client, query: str) -> None:
 def test_the_check_before_publication_leads_to_the_page(client: Client, categories: dict[str, CostCategory]) -> None:
     factories.booked_import("202401;50900;1,00")
     factories.follow_up()
-    client.force_login(factories.user(role=Role.CONTROLLER))
+    client.force_login(factories.user(role=Role.ADMINISTRATOR))
     assert f'href="{PAGE}?year=2024"' in client.get("/uppfoljning/2024-10/godkannande/").content.decode()
 
 
