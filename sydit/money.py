@@ -77,6 +77,11 @@ _MINUSES = {ord(c): "-" for c in "\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}\N{NON-BREA
 _SIGNED = re.compile(
     r"(?P<lead>[-+]?) ?(?P<body>[0-9.,][0-9., '’]*?) ?(?P<unit>kr|sek|tkr|:-)? ?(?P<trail>-?)", re.IGNORECASE
 )
+# What people write after an amount and no field or column of ours is in.
+_OTHER_UNIT = re.compile(
+    r"[-+]? ?[0-9][0-9., '’]*(?P<unit>mnkr|mkr|milj\.? ?kr|msek|kkr|ksek|tsek|eur|euro|€|usd|dkk|nok|%|procent) ?-?",
+    re.IGNORECASE,
+)
 # A group of thousands never starts with a zero, so "0.500" is half a krona and not five hundred.
 _COMMA_DECIMAL = re.compile(
     r"(?P<whole>[0-9]+|[1-9][0-9]{0,2}(?:(?P<mark>[ .'’])[0-9]{3})(?:(?P=mark)[0-9]{3})*)?(?:,(?P<part>[0-9]+))?"
@@ -168,6 +173,8 @@ def _split_sign(value: str, unit: Unit) -> tuple[bool, str]:
     if in_parentheses:
         cleaned = cleaned[1:-1].strip()
     match = _SIGNED.fullmatch(cleaned)
+    if other := _OTHER_UNIT.fullmatch(cleaned):
+        raise AmountError(f"”{shown(value)}” är skrivet i {other['unit'].lower()}, men här anges belopp i {unit}.")
     if not match:
         raise AmountError(f"”{shown(value)}” går inte att läsa som ett belopp." if cleaned else "Beloppet saknas.")
     written_unit = (match["unit"] or "").lower()

@@ -143,3 +143,24 @@ def test_an_amount_is_rounded_half_away_from_zero_when_printed(ore: int, unit: U
 def test_a_percentage_of_nothing_is_no_number() -> None:
     assert money.percent(1, 0) is None
     assert money.percent(121350000, 300000000) == 40
+
+
+@pytest.mark.parametrize(
+    ("written", "other"),
+    [
+        ("2,5 mnkr", "mnkr"),
+        ("−1 200 kkr", "kkr"),
+        ("100 EUR", "eur"),
+        ("12,5 %", "%"),
+        ("3\N{NO-BREAK SPACE}MSEK", "msek"),
+    ],
+)
+def test_an_amount_in_another_unit_is_told_which_is_asked_for(written: str, other: str) -> None:
+    with pytest.raises(AmountError, match=f"är skrivet i {other}, men här anges belopp i tkr"):
+        money.parse(written, unit=Unit.TKR)
+
+
+@pytest.mark.parametrize("written", ["mnkr", "kr 5 mnkr", "5 apelsiner", "5 mnkr kr"])
+def test_what_is_no_amount_in_any_unit_is_only_not_read(written: str) -> None:
+    with pytest.raises(AmountError, match="går inte att läsa som ett belopp"):
+        money.parse(written, unit=Unit.TKR)

@@ -176,6 +176,7 @@ def test_a_project_s_budget_is_added_with_its_decision(
     expect(page.get_by_text("Budgeten är ändrad.")).to_be_visible()
     expect(page.get_by_role("row", name="2024-05-16 § 31")).to_contain_text("250 000,00")
     assert ProjectBudgetEntry.objects.count() == before + 1
+    page.wait_for_load_state()  # the page's scripts have run, and what was kept of the form is forgotten
     page.goto(form)
     expect(page.get_by_label("Belopp för hela året")).to_be_empty()
     expect(page.get_by_text("inmatning här som inte blev sparad")).to_have_count(0)
