@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -20,7 +21,7 @@ MOST_SHOWN = 200  # problems and rows on a page
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileImport:
+class FileImport(ABC):
     """One import: its words, addresses and forms, and what it does with a file.
 
     ``plan`` and ``save`` take the file's ``content`` and what else the two forms ask for, by field name; ``save`` also
@@ -47,13 +48,13 @@ class FileImport:
 
     preview_template: ClassVar[str]  # extends followup/file_preview.html
 
+    @abstractmethod
     def preview(self, plan: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
         """What the preview shows of a plan; ``fields`` are what was asked for beside the file."""
-        raise NotImplementedError
 
+    @abstractmethod
     def told(self, plan: Any, fields: Mapping[str, Any]) -> str:
         """What is told when it is saved."""
-        raise NotImplementedError
 
     @property
     def headings(self) -> list[str]:

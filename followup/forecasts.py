@@ -101,7 +101,7 @@ def store(
 
     ``subject`` names the model's foreign key. Raises :class:`StaleForecasts`, and has then saved nothing.
     """
-    before = {getattr(row, f"{subject}_id"): row for row in rows}
+    before = _by_subject(rows, subject)
     changed: list[ForecastBase] = []
     conflicts: list[Conflict] = []
     for entry in entries:
@@ -122,12 +122,17 @@ def store(
         raise StaleForecasts(tuple(conflicts))
     for row in changed:
         row.save_version(by=by)
-    return Saved(len(changed), before | {getattr(row, f"{subject}_id"): row for row in changed})
+    return Saved(len(changed), before | _by_subject(changed, subject))
 
 
 def rows_of(model: type[ForecastBase], subject: str, follow_up: FollowUp) -> dict[int, ForecastBase]:
     """What is stored of a follow-up, by subject (the model's foreign key)."""
-    return {getattr(row, f"{subject}_id"): row for row in plain.rows(model, follow_up_id=follow_up.pk)}
+    (rows,) = plain.read(stored(model, follow_up))
+    return _by_subject(rows, subject)
+
+
+def _by_subject(rows: Iterable[ForecastBase], subject: str) -> dict[int, ForecastBase]:
+    return {getattr(row, f"{subject}_id"): row for row in rows}
 
 
 def carry_comments(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -69,6 +69,12 @@ class Check:
     @property
     def mended_by(self) -> Role:
         return self.role or (self.part.role if self.part else Role.CONTROLLER)
+
+
+def mended_on_pages_open_to(roles: Collection[str]) -> frozenset[Role]:
+    """Those whose checks lead to pages that somebody with these roles may open: the ledger's are the administrator's
+    alone."""
+    return frozenset(role for role in Role if role is not Role.ADMINISTRATOR or role in roles)
 
 
 def red(checks: Iterable[Check]) -> tuple[Check, ...]:

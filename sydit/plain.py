@@ -39,28 +39,25 @@ class Wanted(Generic[RowT]):
         return [self.model.from_db(connection.alias, reading.names, row) for row in found]
 
 
-def rows(model: type[RowT], **columns: object) -> list[RowT]:
-    """The rows of a model with these values (``follow_up_id=5``), in no order."""
-    (found,) = read(Wanted(model, columns))
-    return found
-
-
 def read(*wanted: Wanted[Any]) -> list[list[Any]]:
     """The rows of each, in no order, read one after the other: each as they are when it is read, so that what follows
     a lock is what holds while it is held. Where the database takes several statements in one message, it gets one.
     """
     if any(one.lock for one in wanted) and not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A row is locked in a transaction only.")
+    found = []
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and not getattr(connection.features, "uses_server_side_binding", False):
             values = [value for one in wanted for value in one.columns.values()]
             cursor.execute("; ".join(one.statement for one in wanted), values)
-            return [one.made(cursor.fetchall()) for one in wanted if one is wanted[0] or cursor.nextset()]
-        found = []
-        for one in wanted:
-            cursor.execute(one.statement, list(one.columns.values()))
-            found.append(one.made(cursor.fetchall()))
-        return found
+            for one in wanted:
+                found.append(one.made(cursor.fetchall()))
+                cursor.nextset()
+        else:
+            for one in wanted:
+                cursor.execute(one.statement, list(one.columns.values()))
+                found.append(one.made(cursor.fetchall()))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

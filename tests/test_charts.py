@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from lxml import html
 
 from sydit.bar_chart import Bar, BarPicture, Series, bar_chart, variance_chart
-from sydit.charts import SIZES, WIDE, Chart, width_of
+from sydit.charts import BOLD, CHARACTER, SIZES, Chart, width_of
 from sydit.line_chart import PLOT, Line, LinePicture, line_chart
 
 TKR = 100_000  # öre
@@ -222,11 +222,11 @@ def test_no_text_and_no_bar_lies_outside_the_picture(made: Chart) -> None:
         _, _, width, height = map(int, (picture.get("viewbox") or picture.get("viewBox")).split())
         for text in picture.xpath(".//*[local-name()='text']"):
             before = {"end": 1.0, "middle": 0.5}.get(text.get("text-anchor"), 0.0)
-            left = int(text.get("x")) - before * width_of(text.text_content())
+            taken = width_of(text.text_content(), BOLD if text.get("class") == "chart-label" else CHARACTER)
+            left = int(text.get("x")) - before * taken
             assert left >= 0, text.text_content()
-            assert left + width_of(text.text_content()) <= width, text.text_content()
+            assert left + taken <= width, text.text_content()
             assert 0 < int(text.get("y")) <= height
         for bar in picture.xpath(".//*[local-name()='rect']"):
             assert int(bar.get("x")) >= 0
             assert int(bar.get("x")) + int(bar.get("width")) <= width
-    assert WIDE.width > SIZES[1].width

@@ -24,7 +24,8 @@ def test_they_are_those_of_a_query_set_with_every_value(october: FollowUp) -> No
     Forecast.objects.filter(category__key="lokalhyror").update(months=[1, 2])
     for model, columns in ((Forecast, {}), (PartReady, {"part": Part.ECONOMY}), (PartReady, {"part": Part.TEXTS})):
         found = {
-            row.pk: row.__dict__ | {"_state": None} for row in plain.rows(model, follow_up_id=october.pk, **columns)
+            row.pk: row.__dict__ | {"_state": None}
+            for row in plain.read(Wanted(model, {"follow_up_id": october.pk, **columns}))[0]
         }
         wanted = model._default_manager.filter(follow_up=october, **columns)
         assert found == {row.pk: row.__dict__ | {"_state": None} for row in wanted}

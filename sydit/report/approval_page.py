@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from followup.editing import NOT_SAVED, UNREADABLE
 from followup.models import FollowUp, PartReady
 from followup.pages import follow_up_for
-from followup.parts import Check, Part
+from followup.parts import Check, Part, mended_on_pages_open_to
 from sydit.access import Permission, allows, require, user_of
 from sydit.errors import Refused
 from sydit.kept import together
@@ -224,6 +224,7 @@ def _before_approval(follow_up: FollowUp, user: User, this: Try) -> dict[str, An
         "stopped": bool(checks.red(found)),
         "approving": approving,
         "returning": returning,
+        "reachable": mended_on_pages_open_to(user.roles),
         "may_keep_details": allows(user, Permission.KEEP_DETAILS),
         "seen": draft,
         "refusal": this.refusal if this.seen in (None, draft) else publish.ANOTHER_DRAFT,

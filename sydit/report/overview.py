@@ -14,7 +14,7 @@ from followup.classify import UNASSIGNED, Kind, Placed
 from followup.economy import UNASSIGNED_KEY, ResultLine, total
 from followup.models import FollowUp, PartReady
 from followup.models.followup import FollowUpQuerySet
-from followup.parts import Part
+from followup.parts import Part, mended_on_pages_open_to
 from investments.overview import owners_chart
 from sydit.access import Role
 from sydit.bar_chart import variance_chart
@@ -38,6 +38,7 @@ class ToDo:
 
     role: Role
     is_own: bool
+    is_reachable: bool  # whether the reader may open where it is mended
     checks: tuple[Check, ...]
     steps: tuple[str, ...] = ()  # on the page of approval, when the checks are mended
 
@@ -54,11 +55,6 @@ class ToDo:
         for check in self.checks:
             parts.setdefault(check.part.label if check.part else "Hela rapporten", []).append(check)
         return tuple((label, tuple(found)) for label, found in parts.items())
-
-    @property
-    def is_reachable(self) -> bool:
-        """Whether the reader may open where it is mended: the ledger's pages are the administrator's alone."""
-        return self.is_own or self.role is not Role.ADMINISTRATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +115,18 @@ def to_do(follow_up: FollowUp, found: Sequence[Check], roles: Collection[str]) -
     parts to mark ready, or for the head the follow-up to decide on. What a ready part has given a reason for is done.
     """
     marked = PartReady.objects.by_part(follow_up)
+    reachable = mended_on_pages_open_to(roles)
     explained = {name for ready in marked.values() for name in ready.reasons}
     for role in sorted(Role, key=lambda role: role.value not in roles):
         of_role = [check for check in found if check.mended_by is role]
         remarks = (check for check in checks.yellow(of_role) if check.name not in explained)
-        left = ToDo(role, role.value in roles, (*checks.red(of_role), *remarks), tuple(_steps(follow_up, role, marked)))
+        left = ToDo(
+            role=role,
+            is_own=role.value in roles,
+            is_reachable=role in reachable,
+            checks=(*checks.red(of_role), *remarks),
+            steps=tuple(_steps(follow_up, role, marked)),
+        )
         if left.count:
             yield left
 
