@@ -29,6 +29,7 @@ WARM_UP = 5
 STARTS_WITHIN = 30  # seconds, for gunicorn
 GRID_PATH = "/uppfoljning/2024-10/prognos/"
 GRID = {"X-Grid": "1"}  # the page's script asks
+FORM = "application/x-www-form-urlencoded"
 PAGES = (
     ("overview", "controller", "/"),
     ("report", "controller", "/uppfoljning/2024-10/"),
@@ -60,10 +61,10 @@ class Cost:
 
 
 class Browser(Protocol):
-    """Somebody who is logged in."""
+    """Somebody who is logged in. A ``body`` is a form's, as it goes over the wire."""
 
     def get(self, path: str) -> str: ...
-    def post(self, path: str, fields: dict[str, str]) -> str: ...
+    def post(self, path: str, body: str) -> str: ...
 
 
 def measure(browser: Browser, ask: Callable[[], str], before: Callable[[], object] = lambda: None) -> Cost:
@@ -94,9 +95,8 @@ class InProcess:
     def get(self, path: str) -> str:
         return self._content(path, self._client.get(path))
 
-    def post(self, path: str, fields: dict[str, str]) -> str:
-        body, kind = urlencode(fields), "application/x-www-form-urlencoded"
-        return self._content(path, self._client.post(path, body, content_type=kind, headers=GRID))
+    def post(self, path: str, body: str) -> str:
+        return self._content(path, self._client.post(path, body, content_type=FORM, headers=GRID))
 
     @staticmethod
     def _content(path: str, answer: Any) -> str:
@@ -116,9 +116,8 @@ class OverHttp:
     def get(self, path: str) -> str:
         return self._send("GET", path)
 
-    def post(self, path: str, fields: dict[str, str]) -> str:
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        return self._send("POST", path, urlencode(fields), kind | GRID)
+    def post(self, path: str, body: str) -> str:
+        return self._send("POST", path, body, {"Content-Type": FORM} | GRID)
 
     def _send(self, method: str, path: str, body: str | None = None, more: dict[str, str] | None = None) -> str:
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
@@ -153,20 +152,28 @@ class GridRow:
         self._seen = dict(versions)
         self._number = number
         self._fields = {name: unescape(value) for name, value in (frame | row | text).items()} | {"spara": number}
+        self._body = self._answer = ""
 
-    def save(self) -> str:
+    def type(self) -> None:
+        """Another amount, on the version that the last answer told."""
+        if self._answer:
+            self._see(json.loads(self._answer)["rows"][self._name]["version"])
         name = self._name
         self._fields |= {
             f"{name}-amount": str(1000 + int(self._seen[self._number])),
             f"{name}-version": self._seen[self._number],
             "versioner": ",".join(f"{number}:{version}" for number, version in self._seen.items()),
         }
-        answer = self._browser.post(self._path, self._fields)
-        saved = json.loads(answer)["rows"][name]
-        if saved["version"] == int(self._seen[self._number]):
+        self._body = urlencode(self._fields)
+
+    def save(self) -> str:
+        self._answer = self._browser.post(self._path, self._body)
+        return self._answer
+
+    def _see(self, version: int) -> None:
+        if version == int(self._seen[self._number]):
             raise SystemExit("the row was not saved")
-        self._seen[self._number] = str(saved["version"])
-        return answer
+        self._seen[self._number] = str(version)
 
 
 def _require_ok(path: str, status: int) -> None:
@@ -227,7 +234,7 @@ def tell(where: str, browsers: dict[str, Browser]) -> None:
         browser = browsers[user]
         line(where, f"{name}, first", measure(browser, lambda: browser.get(path), before=something_is_written))  # noqa: B023
     row = GridRow(browsers["controller"], GRID_PATH)
-    line(where, "saving a row", measure(browsers["controller"], row.save), TARGET_OF_SAVING)
+    line(where, "saving a row", measure(browsers["controller"], row.save, before=row.type), TARGET_OF_SAVING)
 
 
 def line(where: str, name: str, cost: Cost, target: int | None = None) -> None:

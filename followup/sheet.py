@@ -6,6 +6,7 @@ it as a sealed text: a row is then saved and computed on the very figures that s
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
@@ -121,13 +122,20 @@ def seal(rows: Sequence[SheetRow], *, follow_up: FollowUp) -> str:
 def unseal(sealed: str, *, month: Month) -> Sealed | None:
     """What a sealed text of the month's follow-up says; None where there is none, or not from here."""
     try:
-        pk, fiscal_year, plain = signing.loads(sealed, salt=_salt(month))
+        pk, fiscal_year, rows = _opened(sealed, _salt(month))
     except signing.BadSignature:
         return None
     follow_up = FollowUp.from_db(DEFAULT_DB_ALIAS, ["id", "fiscal_year_id", "month"], [pk, fiscal_year, month.month])
     follow_up.fiscal_year = FiscalYear.from_db(DEFAULT_DB_ALIAS, ["id", "year"], [fiscal_year, month.year])
-    rows = (SheetRow(key, label, subject, Known(*known)) for key, label, subject, *known in plain)
-    return Sealed(follow_up, tuple(rows))
+    return Sealed(follow_up, rows)
+
+
+@functools.lru_cache(maxsize=64)
+def _opened(sealed: str, salt: str) -> tuple[int, int, tuple[SheetRow, ...]]:
+    """The identities of follow-up and year, and the rows. A page sends one and the same text with each row that is
+    saved, so the last ones are remembered: those that were ours, for one that was not raises ``BadSignature``."""
+    pk, fiscal_year, plain = signing.loads(sealed, salt=salt)
+    return pk, fiscal_year, tuple(SheetRow(key, label, subject, Known(*known)) for key, label, subject, *known in plain)
 
 
 def _salt(month: Month) -> str:
