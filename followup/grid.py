@@ -228,7 +228,7 @@ class Builder:
         form = self.typed.forms.get(row.subject_id)
         conflict = next((one for one in self.conflicts if one.subject_id == row.subject_id), None)
         fields = _Fields(row, stored, form, self.unit, has_conflict=conflict is not None)
-        by_month = bool(stored and stored.months)
+        by_month = form.makes_year if form and form.months else bool(stored and stored.months)
         is_open = by_month or row.subject_id in self.opened or bool(form and form.months)
         comment = fields.of("comment")
         return Entry(

@@ -80,6 +80,11 @@ class RowForm(Form):
         """The year in öre; None also where it cannot be read."""
         return self.cleaned_data.get("amount") if self.errors is not None else None
 
+    @property
+    def makes_year(self) -> bool:
+        """Whether the year is the sum of the months that were typed."""
+        return self.errors is not None and bool(self.cleaned_data.get("months"))
+
     def clean(self) -> dict[str, Any]:
         """Months are given for all that remain or for none, and the year is then what is booked and they."""
         values: dict[str, Any] = super().clean() or {}

@@ -9,9 +9,9 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import (
     AdminPasswordChangeForm,
-    AdminUserCreationForm,
     ReadOnlyPasswordHashWidget,
     UserChangeForm,
+    UserCreationForm,
 )
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -161,8 +161,8 @@ class UserForm(RolesMixin, UserChangeForm):  # type: ignore[type-arg]
         self.fields["password"].widget = PasswordLink(self.instance)
 
 
-class NewUserForm(RolesMixin, AdminUserCreationForm):  # type: ignore[type-arg]
-    pass
+class NewUserForm(RolesMixin, UserCreationForm):  # type: ignore[type-arg]
+    """With a password always: there is no other way to log in."""
 
 
 class NewPasswordForm(PlainLabels, AdminPasswordChangeForm):  # type: ignore[type-arg]
@@ -187,9 +187,7 @@ class UserAdmin(MasterDataAdmin, DjangoUserAdmin):  # type: ignore[type-arg, mis
         ("Person", {"fields": ["name", "email"]}),
         ("Åtkomst", {"fields": ["roles", "is_active"]}),
     ]
-    add_fieldsets = [
-        (None, {"fields": ["username", "name", "email", "roles", "usable_password", "password1", "password2"]})
-    ]
+    add_fieldsets = [(None, {"fields": ["username", "name", "email", "roles", "password1", "password2"]})]
 
     @admin.display(description="Roller")
     def roles_shown(self, user: User) -> str:

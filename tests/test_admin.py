@@ -68,6 +68,16 @@ def test_labels_have_no_colon_as_on_the_other_pages(client: Client, administrato
     assert not re.search(r":\s*</label>", client.get("/admin/followup/costcategory/add/").content.decode())
 
 
+def test_a_new_user_has_a_password(client: Client, administrator: User) -> None:
+    new = {"username": "ny", "name": "Ny Person", "roles": ["reader"]}
+    refused = client.post("/admin/sydit/user/add/", new | {"usable_password": "false"})
+    assert refused.status_code == 200
+    assert not User.objects.filter(username="ny").exists()
+    passwords = {"password1": "ett-langt-losenord", "password2": "ett-langt-losenord"}
+    assert client.post("/admin/sydit/user/add/", new | passwords).status_code == 302
+    assert User.objects.get(username="ny").check_password("ett-langt-losenord")
+
+
 def test_amounts_are_shown_in_kronor_though_they_are_kept_in_ore(client: Client, administrator: User) -> None:
     project = factories.project()
     project.frame = 900_000_000

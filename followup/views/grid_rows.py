@@ -121,8 +121,7 @@ def _row(this: Try, builder: Builder, row: SheetRow, outlook: Outlook, is_newer:
 
 def _year(this: Try, form: RowForm | None) -> dict[str, Any]:
     """The year that the months make, as it is to stand in the row's field; none where they make no year."""
-    months = form.cleaned_data.get("months") if form else None
-    return {"year": amount_text(form.forecast, this.unit)} if form and months else {}
+    return {"year": amount_text(form.forecast, this.unit)} if form and form.makes_year else {}
 
 
 def _asked_for(this: Try, builder: Builder, row: SheetRow, entry: Entry) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 // js/draft.js), says why in words, and is tried again by itself once the network or the session is back.
 import { fieldsOf, idOf, isDirty, labelOf, nameOf, rowOf, rowsOf, valueOf } from "./grid-cells.js";
 import { ANSWER, FAILED, LOGGED_OUT, OFFLINE, SOMEBODY_ELSE, ask } from "./grid-server.js";
-import { showCells, showConflict, showProblems, takeOver } from "./grid-show.js";
+import { showCells, showConflict, showNotes, showProblems, takeOver } from "./grid-show.js";
 import { follow } from "./grid-year.js";
 
 const TYPING = 250; // milliseconds without a key before the figures follow
@@ -215,6 +215,7 @@ export class Rows {
       if (!told) continue;
       showCells(told.cells);
       showProblems(row, told, Boolean(saved));
+      showNotes(row, told);
       if (row === saved) showConflict(row, told.conflict);
       if (row !== saved && told.isNewer && !isDirty(row)) {
         takeOver(row, told);

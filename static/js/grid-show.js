@@ -46,6 +46,10 @@ export function takeOver(row, told, sent) {
   }
   hiddenOf(fieldsOf(row)[0], `${nameOf(row)}-version`).value = told.version;
   followNoMore(row);
+}
+
+// Whether the row's months make its year, and whether its comment is last time's.
+export function showNotes(row, told) {
   row.querySelector("[data-by-month]").hidden = !told.byMonth;
   const carried = row.querySelector("[data-carried]");
   if (carried) carried.hidden = !told.isCarried;

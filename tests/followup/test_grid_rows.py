@@ -177,9 +177,12 @@ def test_the_year_that_typed_months_make_is_told_to_the_ore_and_not_saved(
 ) -> None:
     row = f"rad-{premises.pk}"
     form = {**opened(controller, premises), f"{row}-month-11": "80,00001", f"{row}-month-12": "90"}
-    assert ask(controller, form).json()["rows"][row]["year"] == "920,00501"
+    told = ask(controller, form).json()["rows"][row]
+    assert (told["year"], told["byMonth"]) == ("920,00501", True)
     for unfinished in ({f"{row}-month-12": ""}, {f"{row}-replace": "1"}, {f"{row}-amount": "1"}):
-        assert "year" not in ask(controller, form | unfinished).json()["rows"][row]
+        told = ask(controller, form | unfinished).json()["rows"][row]
+        assert "year" not in told
+        assert not told["byMonth"]
     assert not Forecast.objects.exists()
 
 
