@@ -155,9 +155,8 @@ class GridRow:
         self._body = self._answer = ""
 
     def type(self) -> None:
-        """Another amount, on the version that the last answer told."""
-        if self._answer:
-            self._see(json.loads(self._answer)["rows"][self._name]["version"])
+        """Another amount, on the version that the last save made."""
+        self.require_saved()
         name = self._name
         self._fields |= {
             f"{name}-amount": str(1000 + int(self._seen[self._number])),
@@ -170,10 +169,14 @@ class GridRow:
         self._answer = self._browser.post(self._path, self._body)
         return self._answer
 
-    def _see(self, version: int) -> None:
-        if version == int(self._seen[self._number]):
+    def require_saved(self) -> None:
+        """Take over the version that the last answer told; it must be a new one."""
+        if not self._answer:
+            return
+        version = str(json.loads(self._answer)["rows"][self._name]["version"])
+        if version == self._seen[self._number]:
             raise SystemExit("the row was not saved")
-        self._seen[self._number] = str(version)
+        self._seen[self._number] = version
 
 
 def _require_ok(path: str, status: int) -> None:
@@ -235,6 +238,7 @@ def tell(where: str, browsers: dict[str, Browser]) -> None:
         line(where, f"{name}, first", measure(browser, lambda: browser.get(path), before=something_is_written))  # noqa: B023
     row = GridRow(browsers["controller"], GRID_PATH)
     line(where, "saving a row", measure(browsers["controller"], row.save, before=row.type), TARGET_OF_SAVING)
+    row.require_saved()
 
 
 def line(where: str, name: str, cost: Cost, target: int | None = None) -> None:

@@ -132,8 +132,8 @@ def unseal(sealed: str, *, month: Month) -> Sealed | None:
 
 @functools.lru_cache(maxsize=64)
 def _opened(sealed: str, salt: str) -> tuple[int, int, tuple[SheetRow, ...]]:
-    """The identities of follow-up and year, and the rows. A page sends one and the same text with each row that is
-    saved, so the last ones are remembered: those that were ours, for one that was not raises ``BadSignature``."""
+    """The identities of follow-up and year, and the rows; raises ``BadSignature``. A page sends the same text with each
+    row that is saved, so what the last ones say is remembered."""
     pk, fiscal_year, plain = signing.loads(sealed, salt=salt)
     return pk, fiscal_year, tuple(SheetRow(key, label, subject, Known(*known)) for key, label, subject, *known in plain)
 
