@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from followup import actuals, forecasts, in_force
 from followup.classify import Kind
 from followup.forecasts import ForecastEntry, Saved
-from followup.models import CostCategory, FiscalYear, FollowUp, Forecast, PartReady, ReportText
+from followup.models import CostCategory, FiscalYear, FollowUp, Forecast, ForecastBase, PartReady, ReportText
 from followup.parts import Part
 from followup.ready import marks_of, why_closed
 from sydit import plain
@@ -49,14 +49,17 @@ def open_with(follow_up: FollowUp, part: Part, *also: Wanted[Any]) -> tuple[Foll
 
 def _lock(follow_up: FollowUp, *also: Wanted[Any]) -> tuple[FollowUp, list[list[Any]]]:
     """The follow-up, and what is read when it is held."""
-    this = Wanted(FollowUp, {"id": follow_up.pk, "month": follow_up.month}, lock=True)
-    locked, *found = plain.read(this, *also)
+    locked, *found = plain.read(_this(follow_up, lock=True), *also)
     if not locked:
         raise Refused("Uppföljningen finns inte längre. Inget har sparats.")
     (now,) = locked
     if now.fiscal_year_id == follow_up.fiscal_year_id:
         now.fiscal_year = follow_up.fiscal_year
     return now, found
+
+
+def _this(follow_up: FollowUp, *, lock: bool = False, **also: Any) -> Wanted[FollowUp]:
+    return Wanted(FollowUp, {"id": follow_up.pk, "month": follow_up.month, **also}, lock=lock)
 
 
 @transaction.atomic
@@ -75,17 +78,45 @@ def open_follow_up(*, month: Month, meeting_date: dt.date | None = None, by: Use
     return follow_up
 
 
-@transaction.atomic
 def submit_forecasts(*, follow_up: FollowUp, entries: Iterable[ForecastEntry], by: User) -> Saved:
-    """Save category forecasts and comments.
+    """Save category forecasts and comments, as :func:`submit_entries` does."""
+    return submit_entries(
+        Forecast, "category", Part.ECONOMY, follow_up=follow_up, entries=entries, booked=_booked_by_category, by=by
+    )
+
+
+def submit_entries(
+    model: type[ForecastBase],
+    subject: str,
+    part: Part,
+    *,
+    follow_up: FollowUp,
+    entries: Iterable[ForecastEntry],
+    booked: Callable[[FollowUp], Mapping[int, int | None]],
+    by: User,
+) -> Saved:
+    """Save forecasts and comments of a part. ``subject`` names the model's foreign key; ``booked`` gives öre through
+    the follow-up's month by subject, and is asked only where an entry is given by month.
 
     Raises :class:`Refused` where the follow-up is closed and ``StaleForecasts`` where somebody else saved a row
     meanwhile; nothing is saved then.
     """
-    require(by, Part.ECONOMY.permission)
-    locked, (stored,) = open_with(follow_up, Part.ECONOMY, forecasts.stored(Forecast, follow_up))
-    summed = forecasts.with_sums(entries, months_left=locked.months_left, booked=lambda: _booked_by_category(locked))
-    return forecasts.store(stored, Forecast, "category", follow_up=locked, entries=summed, by=by)
+    require(by, part.permission)
+    entered = list(entries)
+    if saved := forecasts.store_at_once(
+        model,
+        subject,
+        follow_up=follow_up,
+        entries=entered,
+        during=_this(follow_up, state=FollowUp.State.OPEN),
+        unless=marks_of(follow_up, part),
+        by=by,
+    ):
+        return saved
+    with transaction.atomic():
+        locked, (rows,) = open_with(follow_up, part, forecasts.all_of(model, follow_up))
+        summed = forecasts.with_sums(entered, months_left=locked.months_left, booked=lambda: booked(locked))
+        return forecasts.store(rows, model, subject, follow_up=locked, entries=summed, by=by)
 
 
 @transaction.atomic

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import QuerySet, Subquery
 
@@ -12,10 +12,11 @@ from followup import in_force
 from followup.carrying import copy_rows
 from followup.models import FollowUp, ForecastBase
 from sydit import plain
+from sydit.at_once import at_once, takes_messages
 from sydit.errors import Refused, StaleEdit
 from sydit.models import User
-from sydit.plain import Wanted
-from sydit.versions import require_fresh
+from sydit.plain import Columns, Held, Wanted
+from sydit.versions import Rewriting, require_fresh
 
 ForecastT = TypeVar("ForecastT", bound=ForecastBase)
 
@@ -39,12 +40,25 @@ class ForecastEntry:
     confirms: bool = False  # that last time's comment, which nobody has changed, still holds
 
 
+class Stored(NamedTuple):
+    """What is stored of a subject's forecast, as the grid shows it; see ``ForecastBase``. ``reason`` where there is
+    such a field."""
+
+    subject_id: int
+    version: int
+    confirmed: bool
+    amount: int | None
+    comment: str
+    months: list[int] | None
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """How many rows a save changed, and every row of the follow-up as it stands now, by subject."""
 
     changed: int
-    rows: Mapping[int, ForecastBase]
+    rows: Mapping[int, Stored]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +97,6 @@ def with_sums(
         yield replace(entry, amount=actual + sum(entry.months))
 
 
-def stored(model: type[ForecastT], follow_up: FollowUp) -> Wanted[ForecastT]:
-    """A follow-up's forecasts of one kind, to be read."""
-    return Wanted(model, {"follow_up_id": follow_up.pk})
-
-
 def store(
     rows: Iterable[ForecastBase],
     model: type[ForecastBase],
@@ -101,12 +110,12 @@ def store(
 
     ``subject`` names the model's foreign key. Raises :class:`StaleForecasts`, and has then saved nothing.
     """
-    before = _by_subject(rows, subject)
+    of = {getattr(row, f"{subject}_id"): row for row in rows}
     changed: list[ForecastBase] = []
     conflicts: list[Conflict] = []
     for entry in entries:
-        row = before.get(entry.subject_id) or model(follow_up=follow_up, **{f"{subject}_id": entry.subject_id})  # type: ignore[misc]
-        entered = {name: getattr(entry, name) for name in model.ENTERED}
+        row = of.get(entry.subject_id) or model(follow_up=follow_up, **{f"{subject}_id": entry.subject_id})  # type: ignore[misc]
+        entered = _entered(entry, model)
         confirmed = row.confirmed or entry.confirms or row.comment != entry.comment
         if row.confirmed == confirmed and all(getattr(row, name) == value for name, value in entered.items()):
             continue
@@ -122,17 +131,64 @@ def store(
         raise StaleForecasts(tuple(conflicts))
     for row in changed:
         row.save_version(by=by)
-    return Saved(len(changed), before | _by_subject(changed, subject))
+        of[getattr(row, f"{subject}_id")] = row
+    names = _names(model, subject)
+    return Saved(len(changed), {pk: Stored(*(getattr(row, name) for name in names)) for pk, row in of.items()})
 
 
-def rows_of(model: type[ForecastBase], subject: str, follow_up: FollowUp) -> dict[int, ForecastBase]:
+def store_at_once(
+    model: type[ForecastBase],
+    subject: str,
+    *,
+    follow_up: FollowUp,
+    entries: Sequence[ForecastEntry],
+    during: Wanted[FollowUp],
+    unless: Wanted[Any],
+    by: User,
+) -> Saved | None:
+    """Save a single entry with one message to the database, a transaction in which it holds the follow-up (``during``
+    it is open, ``unless`` its part is marked ready), writes, and reads what is then stored.
+
+    None where nothing was written: it is for a database that takes messages, and for a year's amount on a row that is
+    as it was seen and whose comment somebody has confirmed. What else there may be to do or to refuse is
+    :func:`store`'s, after the same lock.
+    """
+    if len(entries) != 1 or entries[0].months is not None or not takes_messages():
+        return None
+    (entry,) = entries
+    now = _stored(model, subject, follow_up)
+    seen = {f"{subject}_id": entry.subject_id, "version": entry.seen_version, "confirmed": True}
+    rewriting = Rewriting(model, {**now.rows.columns, **seen}, _entered(entry, model), by, during=during, unless=unless)
+    _, is_written, rows = at_once(Held(Wanted(FollowUp, {"id": follow_up.pk})), rewriting, now)
+    return Saved(1, _by_subject(rows)) if is_written else None
+
+
+def _entered(entry: ForecastEntry, model: type[ForecastBase]) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in model.ENTERED}
+
+
+def all_of(model: type[ForecastT], follow_up: FollowUp) -> Wanted[ForecastT]:
+    """A follow-up's forecasts of one kind, to be read."""
+    return Wanted(model, {"follow_up_id": follow_up.pk})
+
+
+def rows_of(model: type[ForecastBase], subject: str, follow_up: FollowUp) -> dict[int, Stored]:
     """What is stored of a follow-up, by subject (the model's foreign key)."""
-    (rows,) = plain.read(stored(model, follow_up))
-    return _by_subject(rows, subject)
+    (rows,) = plain.read(_stored(model, subject, follow_up))
+    return _by_subject(rows)
 
 
-def _by_subject(rows: Iterable[ForecastBase], subject: str) -> dict[int, ForecastBase]:
-    return {getattr(row, f"{subject}_id"): row for row in rows}
+def _stored(model: type[ForecastBase], subject: str, follow_up: FollowUp) -> Columns[Stored]:
+    return Columns(all_of(model, follow_up), _names(model, subject), Stored)
+
+
+def _names(model: type[ForecastBase], subject: str) -> tuple[str, ...]:
+    """The columns that :class:`Stored` is made of, in its order."""
+    return (f"{subject}_id", "version", "confirmed", *model.ENTERED)
+
+
+def _by_subject(rows: Iterable[Stored]) -> dict[int, Stored]:
+    return {row.subject_id: row for row in rows}
 
 
 def carry_comments(
@@ -145,7 +201,7 @@ def carry_comments(
     before = FollowUp.objects.before(to).first()
     if before is None:
         return 0
-    rows = [row for row in rows_of(model, subject, before).values() if row.comment]
+    rows = [row for row in plain.read(all_of(model, before))[0] if row.comment]
     field = f"{subject}_id"
     if subjects is not None:
         rows = [row for row in rows if getattr(row, field) in subjects]

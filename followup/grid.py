@@ -12,10 +12,9 @@ from django.urls import reverse
 
 from followup import grid_columns
 from followup.accuracy import Observation, remarks
-from followup.forecasts import Conflict
+from followup.forecasts import Conflict, Stored
 from followup.grid_columns import explained, owed_comment
 from followup.grid_form import NOTHING_TYPED, RowForm, Typed, month_field, month_name
-from followup.models import ForecastBase
 from followup.outlook import Outlook, proposals, remaining_months, whole
 from followup.pace import MONTHS
 from followup.sheet import FORECAST, Design, GridColumn, Reasons, Sheet, SheetRow, amount_text
@@ -274,7 +273,7 @@ def comment_threshold() -> Threshold:
     return Threshold(settings.COMMENT_FROM_TKR, settings.COMMENT_FROM_PERCENT)
 
 
-def _version(stored: ForecastBase | None, form: RowForm | None, conflict: Conflict | None) -> int:
+def _version(stored: Stored | None, form: RowForm | None, conflict: Conflict | None) -> int:
     if conflict:
         return conflict.version
     if form:
@@ -282,7 +281,7 @@ def _version(stored: ForecastBase | None, form: RowForm | None, conflict: Confli
     return stored.version if stored else 0
 
 
-def _drift(row: SheetRow, stored: ForecastBase | None) -> str:
+def _drift(row: SheetRow, stored: Stored | None) -> str:
     if stored is None or not stored.months or row.known.actual is None:
         return ""
     if stored.amount == row.known.actual + sum(stored.months):
@@ -295,7 +294,7 @@ class _Fields:
     """A row's fields, each from what was typed or else what is stored."""
 
     row: SheetRow
-    stored: ForecastBase | None
+    stored: Stored | None
     form: RowForm | None
     unit: Unit
     has_conflict: bool

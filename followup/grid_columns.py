@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -67,6 +68,7 @@ def _judged(row: Outlook, _: Unit) -> Cell:
 PACE = GridColumn("pace", "Rimlighet", _judged, group=REST, is_text=True, follows=True)
 
 
+@functools.cache
 def result_columns(period: Month) -> tuple[GridColumn, ...]:
     """Those of the economic result."""
     around = (BUDGET_THROUGH, last_year(period), PREVIOUS, CHANGE)
@@ -74,6 +76,7 @@ def result_columns(period: Month) -> tuple[GridColumn, ...]:
     return (BUDGET, ACTUAL, forecast("Årsprognos"), VARIANCE, *rest, *around)
 
 
+@functools.cache
 def project_columns(period: Month) -> tuple[GridColumn, ...]:
     """Those of the investments, whose budget has no months."""
     around = (last_year(period), PREVIOUS, CHANGE)

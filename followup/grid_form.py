@@ -158,7 +158,8 @@ def read_typed(rows: tuple[SheetRow, ...], data: QueryDict, *, unit: Unit, reaso
     """The rows of the data in which something was typed. A row that is not in the data is left alone."""
     found = {}
     for row in rows:
-        if any(f"{row.name}-{field}" in data for field in ("amount", "comment", "version")):
+        name = row.name
+        if any(f"{name}-{field}" in data for field in ("amount", "comment", "version")):
             form = RowForm(data, row=row, unit=unit, reasons=reasons, period=period)
             if row.subject_id is not None and form.is_typed:
                 found[row.subject_id] = form

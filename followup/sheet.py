@@ -15,7 +15,8 @@ from django.core import signing
 from django.db import DEFAULT_DB_ALIAS
 
 from followup.accuracy import Observation
-from followup.models import FiscalYear, FollowUp, ForecastBase
+from followup.forecasts import Stored
+from followup.models import FiscalYear, FollowUp
 from followup.outlook import Known, Outlook
 from followup.parts import Part
 from sydit.money import Unit, text
@@ -80,7 +81,7 @@ class Sheet:
 
     period: Month
     rows: tuple[SheetRow, ...]
-    stored: Mapping[int, ForecastBase]
+    stored: Mapping[int, Stored]
 
     def outlooks(self, typed: Mapping[int, int | None]) -> list[Outlook]:
         """The rows with what is stored, or typed instead of it (öre by subject)."""

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from followup import actuals, budget_seen, forecasts, in_force
-from followup.actions import open_for_writing, open_with
+from followup.actions import open_for_writing, submit_entries
 from followup.budget_actions import Ground, refuse_twice
 from followup.classify import Kind
 from followup.forecasts import ForecastEntry, Saved
@@ -26,17 +26,17 @@ from sydit.money import Unit, text
 from sydit.versions import require_fresh
 
 
-@transaction.atomic
 def submit_forecasts(*, follow_up: FollowUp, entries: Iterable[ForecastEntry], by: User) -> Saved:
-    """Save project forecasts and comments.
-
-    Raises ``Refused`` where the follow-up is closed and ``StaleForecasts`` where somebody else saved a row
-    meanwhile; nothing is saved then.
-    """
-    require(by, Part.INVESTMENTS.permission)
-    locked, (stored,) = open_with(follow_up, Part.INVESTMENTS, forecasts.stored(ProjectForecast, follow_up))
-    summed = forecasts.with_sums(entries, months_left=locked.months_left, booked=lambda: _booked_by_project(locked))
-    return forecasts.store(stored, ProjectForecast, "project", follow_up=locked, entries=summed, by=by)
+    """Save project forecasts and comments, as ``submit_entries`` does."""
+    return submit_entries(
+        ProjectForecast,
+        "project",
+        Part.INVESTMENTS,
+        follow_up=follow_up,
+        entries=entries,
+        booked=_booked_by_project,
+        by=by,
+    )
 
 
 @transaction.atomic

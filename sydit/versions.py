@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sydit.errors import StaleEdit
 from sydit.models import User
+from sydit.plain import Wanted
 
 
 class VersionedModel(models.Model):
@@ -56,6 +57,39 @@ def _rewrite(row: VersionedModel, by: User) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewriting:
+    """A statement for :func:`sydit.plain.at_once`: what a user ``entered`` is stored as the row's next version, and
+    copied into its history, and its result is whether that was done. It is where a row has these ``columns``, the
+    version that was seen among them, and something else than what was entered; where ``during`` is found; and where
+    ``unless`` is not. Columns by the names of their fields.
+    """
+
+    model: type[VersionedModel]
+    columns: Mapping[str, Any]
+    entered: Mapping[str, Any]
+    by: User
+    during: Wanted[Any]
+    unless: Wanted[Any]
+
+    @property
+    def statement(self) -> str:
+        store = _conditional_store(self.model, tuple(self.columns), tuple(self.entered))
+        store = f"{store} AND EXISTS (SELECT 1 {self.during.these}) AND NOT EXISTS (SELECT 1 {self.unless.these})"
+        return _with_history(self.model, store)
+
+    @property
+    def values(self) -> list[Any]:
+        meta, about = self.model._meta, (timezone.now(), self.by.pk)
+        fields = {field.attname: field for field in meta.concrete_fields}
+        entered = [fields[name].get_db_prep_save(value, connection) for name, value in self.entered.items()]
+        guards = (*self.columns.values(), *entered, *self.during.values, *self.unless.values)
+        return [*entered, *about, *guards, *about]
+
+    def result(self, cursor: Any) -> bool:
+        return bool(cursor.rowcount)
+
+
+@dataclass(frozen=True, slots=True)
 class _Statements:
     """``copy`` is empty where the database stores a row and its history in one."""
 
@@ -66,20 +100,48 @@ class _Statements:
 @functools.cache
 def _statements(model: type[VersionedModel], vendor: str) -> _Statements:
     """Written once a model: Django takes longer to write them than the database to carry them out."""
-
-    def quote(name: str | None) -> str:
-        return connection.ops.quote_name(str(name))
-
-    meta, history = model._meta, model.history.model._meta  # type: ignore[attr-defined]  # of django-simple-history
-    table, key = quote(meta.db_table), quote(meta.pk.column)
-    changed = ", ".join(f"{quote(field.column)} = %s" for field in meta.concrete_fields if not field.primary_key)
-    names = ", ".join(quote(field.column) for field in meta.concrete_fields)
-    about = ", ".join(quote(history.get_field(name).column) for name in ("history_date", "history_user"))
-    store = f"UPDATE {table} SET {changed} WHERE {key} = %s AND {quote('version')} = %s"  # noqa: S608 - the model's own names
-    copy = f"INSERT INTO {quote(history.db_table)} ({names}, history_type, {about}) SELECT {names}, '~', %s, %s FROM"
+    meta = model._meta
+    table, key = _quote(meta.db_table), _quote(meta.pk.column)
+    changed = ", ".join(f"{_quote(field.column)} = %s" for field in meta.concrete_fields if not field.primary_key)
+    store = f"UPDATE {table} SET {changed} WHERE {key} = %s AND {_quote('version')} = %s"  # noqa: S608 - the model's own names
     if vendor == "postgresql":
-        return _Statements(f"WITH stored AS ({store} RETURNING {names}) {copy} stored", "")
-    return _Statements(store, f"{copy} {table} WHERE {key} = %s")
+        return _Statements(_with_history(model, store), "")
+    return _Statements(store, f"{_copy(model)} {table} WHERE {key} = %s")
+
+
+@functools.cache
+def _conditional_store(model: type[VersionedModel], columns: tuple[str, ...], entered: tuple[str, ...]) -> str:
+    """The first part of a :class:`Rewriting`."""
+    meta = model._meta
+    these = {field.attname: _quote(field.column) for field in meta.concrete_fields}
+    changed = [these[name] for name in entered]
+    about = [these["changed_at"], these["changed_by_id"]]
+    version = these["version"]
+    return (
+        f"UPDATE {_quote(meta.db_table)} SET {version} = {version} + 1,"  # noqa: S608 - the model's own names
+        f" {', '.join(f'{column} = %s' for column in (*changed, *about))}"
+        f" WHERE {' AND '.join(f'{these[name]} = %s' for name in columns)}"
+        f" AND ({', '.join(changed)}) IS DISTINCT FROM ({', '.join('%s' for _ in changed)})"
+    )
+
+
+@functools.lru_cache(maxsize=100)
+def _with_history(model: type[VersionedModel], store: str) -> str:
+    """PostgreSQL stores a row and copies it into its history in one; ``store`` updates it."""
+    names = ", ".join(_quote(field.column) for field in model._meta.concrete_fields)
+    return f"WITH stored AS ({store} RETURNING {names}) {_copy(model)} stored"
+
+
+def _copy(model: type[VersionedModel]) -> str:
+    """The beginning of the statement that copies a row into its history, from what is named after it."""
+    history = model.history.model._meta  # type: ignore[attr-defined]  # of django-simple-history
+    names = ", ".join(_quote(field.column) for field in model._meta.concrete_fields)
+    about = ", ".join(_quote(history.get_field(name).column) for name in ("history_date", "history_user"))
+    return f"INSERT INTO {_quote(history.db_table)} ({names}, history_type, {about}) SELECT {names}, '~', %s, %s FROM"
+
+
+def _quote(name: str | None) -> str:
+    return connection.ops.quote_name(str(name))
 
 
 def require_fresh(row: VersionedModel, *, seen_version: int, called: str, changes: Iterable[str]) -> None:

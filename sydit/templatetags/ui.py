@@ -9,7 +9,7 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from sydit import money
@@ -72,9 +72,9 @@ def cell(value: Cell) -> SafeString:
             return format_html('<span class="missing">{}</span>', value.text)
         if value.word:
             return format_html('<span class="word">{}</span> <span class="nowrap">{}</span>', value.word, value.text)
-        return format_html("{}", value.text)
+        return escape(value.text)
     if _DATE.fullmatch(value.text):
         return format_html('<span class="nowrap">{}</span>', value.text)
     if value.value is None and value.text == cells.MISSING:
         return format_html('<span class="missing">{}</span>', value.text)
-    return format_html("{}", value.text)
+    return escape(value.text)
