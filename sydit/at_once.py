@@ -47,12 +47,15 @@ def at_once(*statements: Statement) -> list[Any]:
     texts = [one.statement for one in statements]
     if connection.in_atomic_block:
         return _send(statements, texts)
+    connection.ensure_connection()
+    session = connection.connection
     try:
-        return _send(statements, [_planned(text) for text in texts])
+        plans = _plans.setdefault(session, {})
+        return _send(statements, [plans.get(text) or _plan(text, plans) for text in texts])
     except DatabaseError as error:
         if getattr(error.__cause__, "sqlstate", "") not in _PLAN_IS_GONE:
             raise
-        _plans.pop(connection.connection, None)
+        _plans.pop(session, None)
         return _send(statements, texts)
 
 
@@ -73,19 +76,16 @@ _plans: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
 _PLAN_IS_GONE = {InvalidSqlStatementName.sqlstate, FeatureNotSupported.sqlstate}
 
 
-def _planned(statement: str) -> str:
+def _plan(statement: str, plans: dict[str, str]) -> str:
     """What carries out the plan of a statement; its name is the statement's, so that two are never taken for one."""
-    connection.ensure_connection()
-    plans = _plans.setdefault(connection.connection, {})
-    if statement not in plans:
-        name, number = f"sydit_{sha256(statement.encode()).hexdigest()[:32]}", count(1)
-        numbered = re.sub("%s", lambda _: f"${next(number)}", statement)
-        with connection.cursor() as cursor:
-            try:
-                cursor.execute(f"PREPARE {name} AS {numbered}")
-            except ProgrammingError as error:
-                if not isinstance(error.__cause__, DuplicatePreparedStatement):
-                    raise
-        given = ", ".join(["%s"] * statement.count("%s"))
-        plans[statement] = f"EXECUTE {name} ({given})" if given else f"EXECUTE {name}"
+    name, number = f"sydit_{sha256(statement.encode()).hexdigest()[:32]}", count(1)
+    numbered = re.sub("%s", lambda _: f"${next(number)}", statement)
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(f"PREPARE {name} AS {numbered}")
+        except ProgrammingError as error:
+            if not isinstance(error.__cause__, DuplicatePreparedStatement):
+                raise
+    given = ", ".join(["%s"] * statement.count("%s"))
+    plans[statement] = f"EXECUTE {name} ({given})" if given else f"EXECUTE {name}"
     return plans[statement]

@@ -26,9 +26,13 @@ class Renderer(TemplatesSetting):
 
 
 class Form(forms.Form):
-    """Base of our forms: the server's Swedish sentences instead of the browser's own bubbles."""
+    """Base of our forms: the server's Swedish sentences instead of the browser's own bubbles, and labels that end with
+    nothing."""
 
     use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class ModelForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -5,12 +5,12 @@ where Django takes longer to write its own than the database to answer it. Every
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, connections, models, transaction
-from django.db.models.sql.compiler import SQLCompiler
+from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
+from django.db.models import Expression
 
 from sydit.at_once import in_one_message, takes_messages
 
@@ -30,13 +30,12 @@ class Wanted(Generic[RowT]):
     @property
     def statement(self) -> str:
         end = " FOR UPDATE" if self.lock and connection.features.has_select_for_update else ""
-        return f"SELECT {self._reading.selected} {self.these}{end}"
+        return f"SELECT {_reading(self.model).selected} {self.these}{end}"
 
     @property
     def these(self) -> str:
         """The end of a statement about the rows; ``values`` go with it."""
-        reading = self._reading
-        return f"FROM {reading.table} WHERE {' AND '.join(f'{reading.columns[name]} = %s' for name in self.columns)}"
+        return _these(self.model, tuple(self.columns))
 
     @property
     def values(self) -> list[Any]:
@@ -44,13 +43,8 @@ class Wanted(Generic[RowT]):
 
     def result(self, cursor: Any) -> list[RowT]:
         """The rows from what the database tells of them."""
-        reading = self._reading
-        found = reading.converted(self.model, cursor.fetchall())
-        return [self.model.from_db(connection.alias, reading.names, row) for row in found]
-
-    @property
-    def _reading(self) -> _Reading:
-        return _reading(self.model, connection.alias)
+        reading = _reading(self.model)
+        return [self.model.from_db(DEFAULT_DB_ALIAS, reading.names, row) for row in reading.converted(cursor)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +67,12 @@ class Columns(Generic[T]):
         return self.rows.values
 
     def result(self, cursor: Any) -> list[T]:
-        found = self._reading.converted(self.rows.model, cursor.fetchall())
-        return [self.into(*row) for row in found]
+        return [self.into(*row) for row in self._reading.converted(cursor)]
 
     @property
     def _reading(self) -> _Reading:
         model: type[models.Model] = self.rows.model
-        return _reading(model, connection.alias, self.names)
+        return _reading(model, self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,36 +112,38 @@ def read(*wanted: Wanted[Any] | Columns[Any]) -> list[list[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """How the rows of a model are read: what is ``selected`` and the ``table`` as they are written, all columns so by
-    the names of their fields, the names of the selected ones, and what turns the database's values into Python's, as
-    Django has it."""
+    """How rows of a model are read: what is ``selected``, as it is written; the names of its fields; and by their
+    places what turns the database's values into Python's, each in turn, as Django has it."""
 
     selected: str
-    table: str
-    columns: Mapping[str, str]
     names: tuple[str, ...]
-    converters: Any
+    converters: Mapping[int, tuple[Iterable[Callable[..., Any]], Expression]]
 
-    def converted(self, model: type[models.Model], found: Any) -> Any:
-        return _compiler(model).apply_converters(found, self.converters) if self.converters else found
+    def converted(self, cursor: Any) -> Iterator[list[Any]]:
+        for row in map(list, cursor.fetchall()):
+            for place, (converters, expression) in self.converters.items():
+                for convert in converters:
+                    row[place] = convert(row[place], expression, connection)
+            yield row
 
 
 @functools.cache
-def _reading(model: type[models.Model], using: str, names: tuple[str, ...] = ()) -> _Reading:
-    """Of a database, whose kind decides how its values are turned. No ``names`` are all."""
-    table, quote = model._meta.db_table, connections[using].ops.quote_name
+def _reading(model: type[models.Model], names: tuple[str, ...] = ()) -> _Reading:
+    """No ``names`` are all."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    columns = {name: quote(str(field.column)) for name, field in fields.items()}
     names = names or tuple(fields)
-    return _Reading(
-        selected=", ".join(columns[name] for name in names),
-        table=quote(table),
-        columns=columns,
-        names=names,
-        converters=_compiler(model).get_converters([fields[name].get_col(table) for name in names]),
-    )
+    selected = ", ".join(quoted(fields[name].column) for name in names)
+    compiler = models.QuerySet(model).query.get_compiler(connection=connection)
+    converters = compiler.get_converters([fields[name].get_col(model._meta.db_table) for name in names])
+    return _Reading(selected, names, converters)
 
 
-def _compiler(model: type[models.Model]) -> SQLCompiler:
-    compiler: SQLCompiler = models.QuerySet(model).query.get_compiler(connection=connection)
-    return compiler
+@functools.cache
+def _these(model: type[models.Model], names: tuple[str, ...]) -> str:
+    columns = {field.attname: quoted(field.column) for field in model._meta.concrete_fields}
+    return f"FROM {quoted(model._meta.db_table)} WHERE {' AND '.join(f'{columns[name]} = %s' for name in names)}"
+
+
+def quoted(name: str | None) -> str:
+    """The name of a table or a column, as a statement has it."""
+    return connection.ops.quote_name(str(name))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from sydit.errors import StaleEdit
 from sydit.models import User
-from sydit.plain import Wanted
+from sydit.plain import Wanted, quoted
 
 
 class VersionedModel(models.Model):
@@ -36,10 +36,10 @@ class VersionedModel(models.Model):
             self._history_user: User = by
             self.save()
         else:
-            _rewrite(self, by)
+            _rewrite(self)
 
 
-def _rewrite(row: VersionedModel, by: User) -> None:
+def _rewrite(row: VersionedModel) -> None:
     """Store a row that is there already, and copy it into its history as it then stands.
 
     Raises :class:`StaleEdit` where it is no longer the version that was read: the last defence, behind the locks.
@@ -47,18 +47,17 @@ def _rewrite(row: VersionedModel, by: User) -> None:
     meta, statements = row._meta, _statements(type(row), connection.vendor)
     fields = (field for field in meta.concrete_fields if not field.primary_key)
     values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields]
-    about = (timezone.now(), by.pk)
     with connection.cursor() as cursor:
-        cursor.execute(statements.store, [*values, row.pk, row.version - 1, *(() if statements.copy else about)])
+        cursor.execute(statements.store, [*values, row.pk, row.version - 1])
         if cursor.rowcount != 1:
             raise StaleEdit("Någon annan ändrade eller tog bort raden medan den sparades. Läs in sidan på nytt.")
         if statements.copy:
-            cursor.execute(statements.copy, [*about, row.pk])
+            cursor.execute(statements.copy, [row.pk])
 
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """A statement for :func:`sydit.plain.at_once`: what a user ``entered`` is stored as the row's next version, and
+    """A statement for :func:`sydit.at_once.at_once`: what a user ``entered`` is stored as the row's next version, and
     copied into its history, and its result is whether that was done. It is where a row has these ``columns``, the
     version that was seen among them, and something else than what was entered; where ``during`` is found; and where
     ``unless`` is not. Columns by the names of their fields.
@@ -73,17 +72,15 @@ class Rewriting:
 
     @property
     def statement(self) -> str:
-        store = _conditional_store(self.model, tuple(self.columns), tuple(self.entered))
-        store = f"{store} AND EXISTS (SELECT 1 {self.during.these}) AND NOT EXISTS (SELECT 1 {self.unless.these})"
-        return _with_history(self.model, store)
+        return _rewriting(self.model, tuple(self.columns), tuple(self.entered), self.during.these, self.unless.these)
 
     @property
     def values(self) -> list[Any]:
-        meta, about = self.model._meta, (timezone.now(), self.by.pk)
+        meta = self.model._meta
         fields = {field.attname: field for field in meta.concrete_fields}
         entered = [fields[name].get_db_prep_save(value, connection) for name, value in self.entered.items()]
         guards = (*self.columns.values(), *entered, *self.during.values, *self.unless.values)
-        return [*entered, *about, *guards, *about]
+        return [*entered, timezone.now(), self.by.pk, *guards]
 
     def result(self, cursor: Any) -> bool:
         return bool(cursor.rowcount)
@@ -101,47 +98,44 @@ class _Statements:
 def _statements(model: type[VersionedModel], vendor: str) -> _Statements:
     """Written once a model: Django takes longer to write them than the database to carry them out."""
     meta = model._meta
-    table, key = _quote(meta.db_table), _quote(meta.pk.column)
-    changed = ", ".join(f"{_quote(field.column)} = %s" for field in meta.concrete_fields if not field.primary_key)
-    store = f"UPDATE {table} SET {changed} WHERE {key} = %s AND {_quote('version')} = %s"  # noqa: S608 - the model's own names
+    table, key = quoted(meta.db_table), quoted(meta.pk.column)
+    changed = ", ".join(f"{quoted(field.column)} = %s" for field in meta.concrete_fields if not field.primary_key)
+    store = f"UPDATE {table} SET {changed} WHERE {key} = %s AND {quoted('version')} = %s"  # noqa: S608 - the model's own names
     if vendor == "postgresql":
         return _Statements(_with_history(model, store), "")
     return _Statements(store, f"{_copy(model)} {table} WHERE {key} = %s")
 
 
 @functools.cache
-def _conditional_store(model: type[VersionedModel], columns: tuple[str, ...], entered: tuple[str, ...]) -> str:
-    """The first part of a :class:`Rewriting`."""
-    meta = model._meta
-    these = {field.attname: _quote(field.column) for field in meta.concrete_fields}
-    changed = [these[name] for name in entered]
-    about = [these["changed_at"], these["changed_by_id"]]
-    version = these["version"]
-    return (
-        f"UPDATE {_quote(meta.db_table)} SET {version} = {version} + 1,"  # noqa: S608 - the model's own names
-        f" {', '.join(f'{column} = %s' for column in (*changed, *about))}"
+def _rewriting(
+    model: type[VersionedModel], columns: tuple[str, ...], entered: tuple[str, ...], during: str, unless: str
+) -> str:
+    """The statement of a :class:`Rewriting`."""
+    these = {field.attname: quoted(field.column) for field in model._meta.concrete_fields}
+    changed, version = [these[name] for name in entered], these["version"]
+    set_to = (f"{column} = %s" for column in (*changed, these["changed_at"], these["changed_by_id"]))
+    store = (
+        f"UPDATE {quoted(model._meta.db_table)} SET {version} = {version} + 1, {', '.join(set_to)}"  # noqa: S608 - the model's own names
         f" WHERE {' AND '.join(f'{these[name]} = %s' for name in columns)}"
         f" AND ({', '.join(changed)}) IS DISTINCT FROM ({', '.join('%s' for _ in changed)})"
+        f" AND EXISTS (SELECT 1 {during}) AND NOT EXISTS (SELECT 1 {unless})"
     )
+    return _with_history(model, store)
 
 
-@functools.lru_cache(maxsize=100)
 def _with_history(model: type[VersionedModel], store: str) -> str:
     """PostgreSQL stores a row and copies it into its history in one; ``store`` updates it."""
-    names = ", ".join(_quote(field.column) for field in model._meta.concrete_fields)
+    names = ", ".join(quoted(field.column) for field in model._meta.concrete_fields)
     return f"WITH stored AS ({store} RETURNING {names}) {_copy(model)} stored"
 
 
 def _copy(model: type[VersionedModel]) -> str:
-    """The beginning of the statement that copies a row into its history, from what is named after it."""
+    """The beginning of the statement that copies a row into its history, from what is named after it: at the moment
+    and by whom it was changed."""
     history = model.history.model._meta  # type: ignore[attr-defined]  # of django-simple-history
-    names = ", ".join(_quote(field.column) for field in model._meta.concrete_fields)
-    about = ", ".join(_quote(history.get_field(name).column) for name in ("history_date", "history_user"))
-    return f"INSERT INTO {_quote(history.db_table)} ({names}, history_type, {about}) SELECT {names}, '~', %s, %s FROM"
-
-
-def _quote(name: str | None) -> str:
-    return connection.ops.quote_name(str(name))
+    row = ", ".join(quoted(field.column) for field in model._meta.concrete_fields)
+    into = f"INSERT INTO {quoted(history.db_table)} ({row}, history_type, history_date, history_user_id)"
+    return f"{into} SELECT {row}, '~', changed_at, changed_by_id FROM"
 
 
 def require_fresh(row: VersionedModel, *, seen_version: int, called: str, changes: Iterable[str]) -> None:

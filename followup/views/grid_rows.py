@@ -104,17 +104,18 @@ def _rows(this: Try, builder: Builder, typed: Typed, outcome: Outcome) -> Iterat
 def _row(this: Try, builder: Builder, row: SheetRow, outlook: Outlook, is_newer: bool) -> dict[str, Any]:
     entry = builder.entry(row, outlook)
     assert entry is not None
+    fields = tuple(entry.fields())
     told = {
         "cells": {one.id: cell(one.cell) for one in builder.following(row, outlook)},
-        "errors": {field.name: list(field.errors) for field in entry.fields()},
+        "errors": {field.name: list(field.errors) for field in fields},
         "owed": entry.owed,
         "isCarried": entry.is_carried,
         "byMonth": entry.by_month,
         "conflict": entry.conflict,
         "isNewer": is_newer,
         "version": entry.version,
-        "values": {field.name: field.value for field in entry.fields()},
-        "seen": {field.name: field.seen for field in entry.fields()},
+        "values": {field.name: field.value for field in fields},
+        "seen": {field.name: field.seen for field in fields},
     }
     return told | _asked_for(this, builder, row, entry)
 
