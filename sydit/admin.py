@@ -26,15 +26,9 @@ from sydit import master_data, money
 from sydit.access import Role, user_of
 from sydit.errors import Refused
 from sydit.fields import OreField
+from sydit.forms import PlainLabels
 from sydit.models import User
 from sydit.money import Unit
-
-
-class PlainLabels(forms.BaseForm):
-    """Labels without a colon, as on the other pages."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class MasterDataForm(PlainLabels, forms.ModelForm):  # type: ignore[type-arg]
@@ -140,6 +134,9 @@ class RolesMixin(PlainLabels, forms.Form):
     )
 
 
+AGAIN = "Lösenordet igen"
+
+
 class PasswordLink(ReadOnlyPasswordHashWidget):
     """The way to where a password is set, by its whole address: the form stands on earlier versions' pages too."""
 
@@ -164,9 +161,20 @@ class UserForm(RolesMixin, UserChangeForm):  # type: ignore[type-arg]
 class NewUserForm(RolesMixin, UserCreationForm):  # type: ignore[type-arg]
     """With a password always: there is no other way to log in."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password2"].label = AGAIN
+
 
 class NewPasswordForm(PlainLabels, AdminPasswordChangeForm):  # type: ignore[type-arg]
-    pass
+    """The same: the framework's choice to have none is left out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for name in ("password1", "password2"):
+            self.fields[name].required = True
+        self.fields["password2"].label = AGAIN
 
 
 admin.site.unregister(Group)  # what a user may do follows from roles alone
@@ -177,6 +185,7 @@ class UserAdmin(MasterDataAdmin, DjangoUserAdmin):  # type: ignore[type-arg, mis
     form = UserForm
     add_form = NewUserForm
     change_password_form = NewPasswordForm
+    change_user_password_template = "admin/password.html"
     list_display = ["username", "name", "roles_shown", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["username", "name", "email"]

@@ -25,17 +25,20 @@ class Renderer(TemplatesSetting):
     field_template_name = "_parts/field.html"
 
 
-class Form(forms.Form):
-    """Base of our forms: the server's Swedish sentences instead of the browser's own bubbles, and labels that end with
-    nothing."""
-
-    use_required_attribute = False
+class PlainLabels(forms.BaseForm):
+    """Labels without a colon."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
-class ModelForm(forms.ModelForm):  # type: ignore[type-arg]
+class Form(PlainLabels, forms.Form):
+    """Base of our forms: the server's Swedish sentences instead of the browser's own bubbles."""
+
+    use_required_attribute = False
+
+
+class ModelForm(PlainLabels, forms.ModelForm):  # type: ignore[type-arg]
     """The same for forms over a model."""
 
     use_required_attribute = False

@@ -78,6 +78,24 @@ def test_a_new_user_has_a_password(client: Client, administrator: User) -> None:
     assert User.objects.get(username="ny").check_password("ett-langt-losenord")
 
 
+def test_a_password_is_changed_to_another_and_never_taken_away(client: Client, administrator: User) -> None:
+    other = factories.user(role=Role.READER)
+    address = f"/admin/sydit/user/{other.pk}/password/"
+    page = client.get(address).content.decode()
+    assert 'name="usable_password"' not in page
+    assert "unset-password" not in page
+    for sent in ({}, {"usable_password": "false", "unset-password": "1"}, {"password1": "ett-langt-losenord"}):
+        refused = client.post(address, sent)
+        assert refused.status_code == 200
+        assert "Lösenordet är inte ändrat" in text_of(refused)
+        other.refresh_from_db()
+        assert other.check_password(factories.PASSWORD)
+    passwords = {"password1": "ett-langt-losenord", "password2": "ett-langt-losenord"}
+    assert client.post(address, passwords).status_code == 302
+    other.refresh_from_db()
+    assert other.check_password("ett-langt-losenord")
+
+
 def test_amounts_are_shown_in_kronor_though_they_are_kept_in_ore(client: Client, administrator: User) -> None:
     project = factories.project()
     project.frame = 900_000_000

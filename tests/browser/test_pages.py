@@ -167,7 +167,7 @@ def test_no_list_scrolls_sideways_and_what_it_is_sorted_by_is_in_reach(
     page = browse_as("controller")
     found = []
     for path in ("/beslut/", "/atgarder/", *(f"{MONTH}{name}/" for name in LISTS)):
-        for width in (360, 1024):
+        for width in (360, 768, 1024):
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(path)
             too_wide = "all => all.map(one => one.scrollWidth - one.clientWidth)"
@@ -179,7 +179,7 @@ def test_no_list_scrolls_sideways_and_what_it_is_sorted_by_is_in_reach(
     region = page.get_by_role("region", name="Åtgärder", exact=True)
     found.append((MONTH, 360, region.evaluate("one => one.scrollWidth - one.clientWidth")))
     assert {wanted for _, _, wanted in found} == {0}, found
-    assert len(found) == 2 * (2 + len(LISTS)) + 1, found
+    assert len(found) == 3 * (2 + len(LISTS)) + 1, found
 
 
 def test_without_scripts_people_log_in_save_a_forecast_and_upload_a_file(
