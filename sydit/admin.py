@@ -185,7 +185,7 @@ class UserAdmin(MasterDataAdmin, DjangoUserAdmin):  # type: ignore[type-arg, mis
     form = UserForm
     add_form = NewUserForm
     change_password_form = NewPasswordForm
-    change_user_password_template = "admin/password.html"
+    change_user_password_template = "admin/password.html"  # noqa: S105 - a template
     list_display = ["username", "name", "roles_shown", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["username", "name", "email"]
