@@ -14,6 +14,7 @@ from followup import budgets
 from followup.budget_year import YearBudget
 from followup.economy import total
 from followup.models import BudgetEntry, CostCategory, FiscalYear, FollowUp
+from sydit import alphabet
 from sydit.money import MINUS, NO_BREAK_SPACE, Unit, text
 from sydit.periods import MONTH_NAMES, MONTHS_A_YEAR, Month
 
@@ -158,7 +159,7 @@ def _change(group: Sequence[Mapping[str, Any]]) -> Change:
 def _what(group: Sequence[Mapping[str, Any]]) -> str:
     if len(group) == 1:
         return str(group[0]["category__name"])
-    names = sorted(group, key=lambda row: (row["category__position"], row["category__name"]))
+    names = sorted(group, key=lambda row: (row["category__position"], alphabet.key(row["category__name"])))
     if len(names) > MOST_NAMED:
         return f"{len({row['category__name'] for row in names})} kostnadskategorier"
     return ", ".join(f"{row['category__name']} {_moved(row)}" for row in names)

@@ -17,6 +17,8 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 
 from followup.parts import Part
 from followup.passages import differing
+from sydit import alphabet
+from sydit.alphabet import Alphabetical
 from sydit.fields import OreField
 from sydit.filters import spellings
 from sydit.money import NO_BREAK_SPACE, Unit, text
@@ -126,8 +128,8 @@ class Source(ABC):
             rows.order_by()
             .annotate(
                 event_at=F(self.at),
-                event_by=F(f"{self.by}__name"),
-                event_area=Value(self.area.label, output_field=models.CharField()),
+                event_by=Alphabetical(f"{self.by}__name"),
+                event_area=Value(alphabet.key(self.area.label), output_field=models.CharField()),
                 event_source=Value(self.name, output_field=models.CharField()),
                 event_key=F("pk"),
             )

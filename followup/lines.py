@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
 from followup.models import LedgerEntry, MonthlyActual
+from sydit.alphabet import alphabetically
 from sydit.periods import Month
 from sydit.report.document import LedgerSource, Lines
 
@@ -72,7 +73,7 @@ class LineSet:
 
     def sorted_by(self, *order: str) -> QuerySet[LedgerEntry]:
         """In the order of some fields of the entry."""
-        return self._entries.order_by(*order)
+        return alphabetically(self._entries.order_by(*order))
 
     def in_months(self, start: int, stop: int, *, newest_first: bool = False) -> list[LedgerEntry]:
         """Some of the lines, counted from 0, month by month; ``newest_first`` is exactly the opposite order."""

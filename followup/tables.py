@@ -89,7 +89,7 @@ class AccountChangeTable(Table):
     )
     account = django_tables2.Column(verbose_name="Konto", order_by=("account", "project", "month"))
     project = django_tables2.Column(verbose_name="Projekt", order_by=("project", "account", "month"))
-    place = django_tables2.Column(verbose_name="Post", order_by=("place", "account", "month"))
+    place = django_tables2.Column(verbose_name="Post", order_by=("place_key", "account", "month"))
     booked = MoneyColumn(verbose_name="Bokfört före, kr")
     new = MoneyColumn(verbose_name="Efter, kr")
     difference = MoneyColumn(verbose_name="Skillnad, kr")

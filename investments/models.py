@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from followup.models import FiscalYear, FollowUp, ForecastBase, Project
 from followup.models.plan import BudgetEntryBase
+from sydit.alphabet import Alphabetical
 from sydit.fields import OreField
 from sydit.versions import VersionedModel
 
@@ -27,7 +28,7 @@ class Municipality(models.Model):
     class Meta:
         verbose_name = "kommun"
         verbose_name_plural = "kommuner"
-        ordering = ["name"]
+        ordering = [Alphabetical("name")]
 
     def __str__(self) -> str:
         return self.name

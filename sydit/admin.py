@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import (
     AdminPasswordChangeForm,
@@ -24,6 +25,7 @@ from simple_history.template_utils import HistoricalRecordContextHelper
 
 from sydit import master_data, money
 from sydit.access import Role, user_of
+from sydit.alphabet import alphabetically
 from sydit.errors import Refused
 from sydit.fields import OreField
 from sydit.forms import PlainLabels
@@ -49,11 +51,21 @@ class ChangeInWords(HistoricalRecordContextHelper):  # type: ignore[misc]
         return super().prepare_delta_change_value(change, value)
 
 
+class AlphabeticalList(ChangeList):
+    """A list of rows; what is sorted by a text is in the alphabet's order."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> models.QuerySet[Any]:
+        return alphabetically(super().get_queryset(request, exclude_parameters))
+
+
 class MasterDataAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     """Every write goes through the same action as elsewhere (sydit.master_data), one row at a time."""
 
     actions = None
     form: type[forms.ModelForm] = MasterDataForm  # type: ignore[type-arg]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
+        return AlphabeticalList
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """What is refused (somebody else was first, a field's own rule) is told above the row as it stands now."""

@@ -12,15 +12,27 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django_tables2 import RequestConfig
+from django_tables2.data import TableQuerysetData
 from django_tables2.utils import AttributeDict
 
 from sydit import money
+from sydit.alphabet import alphabetically
 from sydit.money import Unit
 from sydit.report.cells import MISSING
 
 PER_PAGE = 30  # a page of a long list then costs well under twice what a list of 20 does
 _MISSING = format_html('<span class="missing">{}</span>', MISSING)
 _FIGURES = {"th": {"class": "num"}, "td": {"class": "num"}, "tf": {"class": "num"}}
+
+
+class _Rows(TableQuerysetData):  # type: ignore[misc]
+    """Rows of the database; what is sorted by a text is in the alphabet's order."""
+
+    data: Any
+
+    def order_by(self, aliases: tuple[str, ...]) -> None:
+        super().order_by(aliases)
+        self.data = alphabetically(self.data)
 
 
 class Table(django_tables2.Table):  # type: ignore[misc]  # the library has no types
@@ -42,8 +54,8 @@ class Table(django_tables2.Table):  # type: ignore[misc]  # the library has no t
         empty_text = "Här finns inget ännu."
         default = "\N{EN DASH}"
 
-    def __init__(self, *args: Any, caption: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any, *args: Any, caption: str = "", **kwargs: Any) -> None:
+        super().__init__(_Rows(data) if isinstance(data, QuerySet) else data, *args, **kwargs)
         self.caption = caption or self.caption
 
     @property

@@ -13,6 +13,7 @@ from followup import actuals
 from followup.classify import AccountMap, AccountSum, Kind, Place, Placed, place_sums
 from followup.ledger.parsed import ParsedLedger
 from followup.models import Account, CostCategory, FollowUp, LedgerImport, LedgerMonth, Project
+from sydit import alphabet
 from sydit.periods import Month
 
 Sums = Mapping[tuple[Month, str, str], int]  # öre per month, account and project; a parsed file's cells are such keys
@@ -84,6 +85,11 @@ class AccountChange:
     @property
     def difference(self) -> int:
         return self.new - self.booked
+
+    @property
+    def place_key(self) -> str:
+        """What the place is sorted by."""
+        return alphabet.key(self.place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from followup.ledger import profile
 from followup.ledger.profile import Profile
 from followup.models.ledger import LedgerFile
 from followup.models.plan import FiscalYear
+from sydit.alphabet import Alphabetical
 from sydit.versions import VersionedModel
 
 
@@ -29,7 +30,7 @@ class ImportProfile(VersionedModel):
     class Meta:
         verbose_name = "importprofil"
         verbose_name_plural = "importprofiler"
-        ordering = ["name"]
+        ordering = [Alphabetical("name")]
 
     def __str__(self) -> str:
         return self.name

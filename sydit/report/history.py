@@ -14,6 +14,7 @@ import followup.events
 import investments.events
 from followup.journal import EVENT, Area, Asked, Change, Detail, Kind, Rows, Source
 from followup.models import FollowUp
+from sydit.alphabet import Alphabetical
 from sydit.models import Publication, User
 
 EVERYTHING = Asked()
@@ -107,4 +108,4 @@ def people(follow_up: FollowUp) -> QuerySet[User]:
     """Those who have changed anything, by name."""
     first, *others = (source.people() for source in sources(follow_up))
     found = {pk for (pk,) in first.union(*others) if pk is not None}
-    return User.objects.filter(pk__in=found).order_by("name", "username")
+    return User.objects.filter(pk__in=found).order_by(Alphabetical("name"), "username")
