@@ -20,6 +20,8 @@ from sydit.versions import Rewriting, require_fresh
 
 ForecastT = TypeVar("ForecastT", bound=ForecastBase)
 
+_VERSIONS = range(1, 2**31)  # of stored rows: what a database's integer holds
+
 
 @dataclass(frozen=True, slots=True)
 class ForecastEntry:
@@ -146,16 +148,19 @@ def store_at_once(
     unless: Wanted[Any],
     by: User,
 ) -> Saved | None:
-    """Save a single entry with one message to the database, a transaction in which it holds the follow-up (``during``
-    it is open, ``unless`` its part is marked ready), writes, and reads what is then stored.
+    """Save a single entry with one message to the database. The message is a transaction in which the follow-up is
+    held, the entry written (where ``during`` is found, that it is open, and ``unless`` is not, that its part is ready),
+    and what is then stored read.
 
-    None where nothing was written: it is for a database that takes messages, and for a year's amount on a row that is
-    as it was seen and whose comment somebody has confirmed. What else there may be to do or to refuse is
-    :func:`store`'s, after the same lock.
+    Returns None where nothing was written, which :func:`store` then does or refuses under the same lock. The message
+    writes a year's amount that differs, into a row that is as it was seen and whose comment somebody has confirmed; and
+    it needs a database that takes messages.
     """
-    if len(entries) != 1 or entries[0].months is not None or not takes_messages():
+    if len(entries) != 1 or not takes_messages():
         return None
     (entry,) = entries
+    if entry.months is not None or entry.confirms or entry.seen_version not in _VERSIONS:
+        return None
     now = _stored(model, subject, follow_up)
     seen = {f"{subject}_id": entry.subject_id, "version": entry.seen_version, "confirmed": True}
     rewriting = Rewriting(model, {**now.rows.columns, **seen}, _entered(entry, model), by, during=during, unless=unless)

@@ -40,22 +40,21 @@ def in_one_message(*statements: Statement) -> list[Any]:
 
 
 def at_once(*statements: Statement) -> list[Any]:
-    """As :func:`in_one_message`, with plans that the database has made before, where it can tell that they are gone:
-    a message that is a transaction of its own is sent again. Nobody sees in it which tables are read, so it is not for
-    what is kept (``sydit.kept``).
+    """As :func:`in_one_message`, with plans that the session keeps: not inside a transaction, which an error would end,
+    nor where somebody reads along which tables are asked (``sydit.kept``). Where a plan turns out to be gone, nothing
+    was done: the message is sent again without plans, and so are the session's later ones.
     """
     texts = [one.statement for one in statements]
-    if connection.in_atomic_block:
+    if connection.in_atomic_block or connection.execute_wrappers:
         return _send(statements, texts)
     connection.ensure_connection()
-    session = connection.connection
+    plans = _plans.setdefault(connection.connection, {})
     try:
-        plans = _plans.setdefault(session, {})
         return _send(statements, [plans.get(text) or _plan(text, plans) for text in texts])
     except DatabaseError as error:
         if getattr(error.__cause__, "sqlstate", "") not in _PLAN_IS_GONE:
             raise
-        _plans.pop(session, None)
+        plans.update(zip(texts, texts, strict=True))
         return _send(statements, texts)
 
 
@@ -69,9 +68,9 @@ def _send(statements: Sequence[Statement], texts: Sequence[str]) -> list[Any]:
     return results
 
 
-# The plans that the database has made for a session: the statements by the driver's connection. To make one takes
-# twice as long as to carry it out. A pooler may have given the session to somebody else, and a migration may have
-# changed a table: then a plan is gone, or there already.
+# By the driver's connections, what carries out a statement: its plan, which takes twice as long to make as to carry
+# out, or the statement itself. A pooler may have given the session to somebody else, and a plan is then gone, or there
+# already; a migration may have changed a table, and a plan that is there is then of no use.
 _plans: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
 _PLAN_IS_GONE = {InvalidSqlStatementName.sqlstate, FeatureNotSupported.sqlstate}
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import DataError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from sydit import at_once as module
 from sydit.at_once import at_once, takes_messages
@@ -78,3 +79,25 @@ def test_a_table_that_was_changed_meanwhile_is_read_as_it_is_now() -> None:
     at_once(ADD, ALL)
     run("ALTER TABLE numbers ALTER number TYPE text")
     assert at_once(ALL) == [[("7",)]]
+    with CaptureQueriesContext(connection) as queries:
+        assert at_once(ALL) == [[("7",)]]
+    assert [query["sql"] for query in queries] == [ALL.statement]
+
+
+def test_who_reads_along_sees_which_tables_are_asked() -> None:
+    at_once(ALL)
+    seen: list[str] = []
+
+    def look(execute: Any, sql: str, *others: Any) -> Any:
+        seen.append(sql)
+        return execute(sql, *others)
+
+    with connection.execute_wrapper(look):
+        at_once(ALL)
+    assert seen == [ALL.statement]
+
+
+@pytest.mark.parametrize("text", ["100 % 'så' \"är\" det; \\ -- %s $1 {}", "", "rad\nrad", "\N{GRINNING FACE}"])
+def test_a_text_comes_through_as_it_is(text: str) -> None:
+    for _ in range(2):
+        assert at_once(Asked("SELECT %s::text", [text])) == [[(text,)]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,18 +13,21 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from followup import actions, forecasts
-from followup.forecasts import ForecastEntry, Saved
+from followup.forecasts import ForecastEntry, Saved, Stored
 from followup.models import FollowUp, Forecast, PartReady
 from followup.parts import Part
 from investments.actions import submit_forecasts as submit_for_projects
 from investments.models import ProjectForecast
+from sydit import at_once as at_once_module
 from sydit.access import Role
 from sydit.at_once import takes_messages
 from sydit.errors import Refused, StaleEdit
+from sydit.models import User
 from sydit.periods import Month
 from tests import factories
 
 STORED = {"amount": 500, "comment": "Hyran steg.", "version": 3}
+MOMENTS_AND_KEYS = {"id", "changed_at", "history_id", "history_date"}
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,16 @@ class Case:
 CASES = {
     "another amount": Case({"amount": 600}, True),
     "no amount": Case({"amount": None}, True),
-    "another comment": Case({"comment": "Hyran föll. 100 % säkert; 'så' är det."}, True),
+    "another comment": Case({"comment": "Hyran föll. 100 % säkert; 'så' är det \\ %s."}, True),
+    "another reason, of a project": Case({"amount": 600, "reason": "cost"}, True),
     "instead of months": Case({"amount": 600}, True, {**STORED, "months": [100, 400]}),
     "as it is": Case({}, False),
     "an older version": Case({"amount": 600, "seen_version": 2}, False),
     "an older version, as it is": Case({"seen_version": 2}, False),
+    "a version that there cannot be": Case({"amount": 600, "seen_version": 2**31}, False),
     "by month": Case({"months": [1, 2]}, False),
     "the first": Case({"amount": 600, "seen_version": 0}, False, None),
+    "of a row that is gone": Case({"amount": 600}, False, None),
     "a comment of last time": Case({"amount": 600}, False, {**STORED, "confirmed": False}),
     "a comment of last time, confirmed": Case({"confirms": True}, False, {**STORED, "confirmed": False}),
     "another part is ready": Case({"amount": 600}, True, ready=(Part.TEXTS,)),
@@ -60,65 +67,105 @@ CASES = {
 
 @dataclass(frozen=True)
 class Grid:
-    """One of the two grids, and an entry that changes nothing in it."""
+    """One of the two grids, an entry that changes nothing in it, and another subject."""
 
     model: type[Any]
     subject: str
     submit: Callable[..., Saved]
     entry: ForecastEntry
+    neighbour: int
     stored: Mapping[str, Any] = field(default_factory=dict)
+
+    def store(self, follow_up: FollowUp, subject: int, by: User, values: Mapping[str, Any]) -> None:
+        of = {"follow_up": follow_up, f"{self.subject}_id": subject}
+        self.model(**of, **{**self.stored, **values}, changed_by=by, changed_at=timezone.now()).save()
+
+    def left(self) -> list[list[dict[str, Any]]]:
+        """All that is stored and all its history, but for moments and keys of their own."""
+        return [
+            [{name: value for name, value in row.items() if name not in MOMENTS_AND_KEYS} for row in rows.values()]
+            for rows in (
+                self.model.objects.order_by("follow_up", self.subject),
+                self.model.history.order_by("history_id"),
+            )
+        ]
 
 
 @pytest.fixture(params=["categories", "projects"])
 def grid(request: pytest.FixtureRequest) -> Grid:
     if request.param == "categories":
         entry = ForecastEntry(factories.category().pk, "Lokaler", 500, "Hyran steg.", seen_version=3)
-        return Grid(Forecast, "category", actions.submit_forecasts, entry)
+        neighbour = factories.category(key="other", name="Resor").pk
+        return Grid(Forecast, "category", actions.submit_forecasts, entry, neighbour)
     entry = ForecastEntry(factories.project().pk, "IT Invest", 500, "Hyran steg.", seen_version=3, reason="delay")
-    return Grid(ProjectForecast, "project", submit_for_projects, entry, {"reason": "delay"})
+    neighbour = factories.project(code="91003").pk
+    return Grid(ProjectForecast, "project", submit_for_projects, entry, neighbour, {"reason": "delay"})
 
 
-def outcome(grid: Grid, case: Case, follow_up: FollowUp, by: Any) -> dict[str, Any]:
-    """What the save returned or refused, and all that it left, but for moments and its own keys; then undone."""
-    told: object
-    with transaction.atomic():
-        try:
-            told = grid.submit(follow_up=follow_up, entries=[replace(grid.entry, **case.entered)], by=by)
-        except (Refused, StaleEdit) as refused:
-            told = str(refused)
-        moments = {"id", "changed_at", "history_id", "history_date"}
-        left = [
-            [{name: value for name, value in row.items() if name not in moments} for row in manager.values()]
-            for manager in (grid.model.objects, grid.model.history)
-        ]
-        transaction.set_rollback(True)
-    return {"told": told, "left": left}
+@dataclass(frozen=True)
+class Office:
+    """Who has stored and who saves, in the follow-up that is open and in one that is not."""
+
+    before: User
+    by: User
+    follow_up: FollowUp
+    published: FollowUp
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_it_saves_refuses_and_tells_as_step_by_step(case: Case, grid: Grid, monkeypatch: pytest.MonkeyPatch) -> None:
-    follow_up, by = factories.follow_up(), factories.user(role=Role.CONTROLLER, name="Karin")
+def outcome(grid: Grid, case: Case, office: Office) -> dict[str, Any]:
+    """What a save returns or refuses, and all that it leaves. Beside the row there are two of the same version: of the
+    follow-up's other subject, and of the same subject in a follow-up that is approved."""
+    for rows in (PartReady.objects, grid.model.objects, grid.model.history):
+        rows.all().delete()
+    follow_up, subject = FollowUp.objects.get(pk=office.follow_up.pk), grid.entry.subject_id
     if case.stored is not None:
-        of = {"follow_up": follow_up, f"{grid.subject}_id": grid.entry.subject_id}
-        grid.model(**of, **grid.stored, **case.stored, changed_by=by, changed_at=timezone.now()).save()
+        grid.store(follow_up, subject, office.before, case.stored)
+    grid.store(follow_up, grid.neighbour, office.before, STORED)
+    grid.store(office.published, subject, office.before, STORED)
     for part in case.ready:
-        PartReady(follow_up=follow_up, part=part, by=by, at=timezone.now()).record(by=by)
+        PartReady(follow_up=follow_up, part=part, by=office.before, at=timezone.now()).record(by=office.before)
     FollowUp.objects.filter(pk=follow_up.pk).update(state=case.state)
     follow_up.month = case.month
+    began, told = timezone.now(), None
+    try:
+        told = grid.submit(follow_up=follow_up, entries=[replace(grid.entry, **case.entered)], by=office.by)
+    except (Refused, StaleEdit) as refused:
+        told = str(refused)
+    for row in grid.model.objects.filter(changed_by=office.by):
+        assert began <= row.changed_at <= timezone.now()
+        assert abs(row.history.first().history_date - row.changed_at) < dt.timedelta(seconds=1)
+    return {"told": told, "left": grid.left()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_saves_refuses_and_tells_as_step_by_step(grid: Grid, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, by = factories.user(name="Åsa"), factories.user(role=Role.CONTROLLER, name="Karin")
+    published = factories.follow_up(month=Month(2024, 4), state=FollowUp.State.APPROVED)
+    office = Office(before, by, factories.follow_up(month=Month(2024, 10)), published)
     done: list[Saved | None] = []
+    plain_at_once = forecasts.store_at_once
 
     def at_once(*args: Any, **kwargs: Any) -> Saved | None:
-        done.append(forecasts_at_once(*args, **kwargs))
+        done.append(plain_at_once(*args, **kwargs))
         return done[-1]
 
-    forecasts_at_once = forecasts.store_at_once
     monkeypatch.setattr(forecasts, "store_at_once", at_once)
-    result = outcome(grid, case, follow_up, by)
-    assert bool(done.pop()) is (case.is_at_once and takes_messages())
-    monkeypatch.setattr(forecasts, "takes_messages", lambda: False)
-    assert result == outcome(grid, case, follow_up, by)
-    assert done == [None]
+    for name, case in CASES.items():
+        result = outcome(grid, case, office)
+        assert bool(done.pop()) is (case.is_at_once and takes_messages()), name
+        with monkeypatch.context() as patched:
+            patched.setattr(forecasts, "takes_messages", lambda: False)
+            assert outcome(grid, case, office) == result, name
+            assert done.pop() is None
+    if takes_messages():
+        plans = at_once_module._plans[connection.connection]
+        assert [text for text, how in plans.items() if "UPDATE" in text and how.startswith("EXECUTE")]
+
+
+def test_what_is_stored_is_told_by_the_names_of_its_columns() -> None:
+    for model, subject in ((Forecast, "category"), (ProjectForecast, "project")):
+        names = forecasts._names(model, subject)
+        assert names == (f"{subject}_id", *Stored._fields[1 : len(names)])
 
 
 @pytest.mark.django_db(transaction=True)
