@@ -141,6 +141,7 @@ def outcome(grid: Grid, case: Case, office: Office) -> dict[str, Any]:
 def test_it_saves_refuses_and_tells_as_step_by_step(grid: Grid, monkeypatch: pytest.MonkeyPatch) -> None:
     before, by = factories.user(name="Åsa"), factories.user(role=Role.CONTROLLER, name="Karin")
     published = factories.follow_up(month=Month(2024, 4), state=FollowUp.State.APPROVED)
+    factories.follow_up(month=Month(2023, 10))  # is open all the time
     office = Office(before, by, factories.follow_up(month=Month(2024, 10)), published)
     done: list[Saved | None] = []
     plain_at_once = forecasts.store_at_once
