@@ -29,7 +29,8 @@ class ForecastEntry:
 
     ``amount`` is öre with the ledger's sign; None = no forecast. ``reason`` is why it differs from the budget, where
     the subject's forecasts have one. ``months`` are the öre of each month that remains: the year is then what is
-    booked and those, whatever ``amount`` says.
+    booked and those, whatever ``amount`` says. With ``keeps_months`` nothing was said of them and they stay: whoever
+    did not see a row's months neither changes them nor puts a year in their place.
     """
 
     subject_id: int
@@ -39,6 +40,7 @@ class ForecastEntry:
     seen_version: int
     reason: str = ""
     months: list[int] | None = None
+    keeps_months: bool = False
     confirms: bool = False  # that last time's comment, which nobody has changed, still holds
 
 
@@ -110,14 +112,18 @@ def store(
 ) -> Saved:
     """Save the entries that differ from ``rows``, which are what is stored. The caller holds the follow-up's lock.
 
-    ``subject`` names the model's foreign key. Raises :class:`StaleForecasts`, and has then saved nothing.
+    ``subject`` names the model's foreign key. Raises :class:`StaleForecasts`, or :class:`Refused` where a year would
+    stand in the place of months that nobody saw, and has then saved nothing.
     """
     of = {getattr(row, f"{subject}_id"): row for row in rows}
     changed: list[ForecastBase] = []
     conflicts: list[Conflict] = []
+    over_months: list[str] = []
     for entry in entries:
         row = of.get(entry.subject_id) or model(follow_up=follow_up, **{f"{subject}_id": entry.subject_id})  # type: ignore[misc]
         entered = _entered(entry, model)
+        if entry.keeps_months:
+            entered["months"] = row.months
         confirmed = row.confirmed or entry.confirms or row.comment != entry.comment
         if row.confirmed == confirmed and all(getattr(row, name) == value for name, value in entered.items()):
             continue
@@ -125,12 +131,19 @@ def store(
             require_fresh(row, seen_version=entry.seen_version, called=entry.label, changes=row.contents())
         except StaleEdit as stale:
             conflicts.append(Conflict(entry.subject_id, row.version, str(stale)))
+        if entry.keeps_months and row.months and entry.amount != row.amount:
+            over_months.append(entry.label)
         for name, value in entered.items():
             setattr(row, name, value)
         row.confirmed = confirmed
         changed.append(row)
     if conflicts:
         raise StaleForecasts(tuple(conflicts))
+    if over_months:
+        raise Refused(
+            f"{', '.join(over_months)}: prognosen är summan av utfallet och månaderna. "
+            "Öppna raden med Förslag, och ändra månaderna eller låt årsbeloppet gälla i stället."
+        )
     for row in changed:
         row.save_version(by=by)
         of[getattr(row, f"{subject}_id")] = row
@@ -153,17 +166,18 @@ def store_at_once(
     and what is then stored read.
 
     Returns None where nothing was written, which :func:`store` then does or refuses under the same lock. The message
-    writes a year's amount that differs, into a row that is as it was seen and whose comment somebody has confirmed; and
-    it needs a database that takes messages.
+    writes a year's amount that differs, into a row that is as it was seen, has no months and whose comment somebody has
+    confirmed; and it needs a database that takes messages.
     """
     if len(entries) != 1 or not takes_messages():
         return None
     (entry,) = entries
-    if entry.months is not None or entry.confirms or entry.seen_version not in _VERSIONS:
+    if not entry.keeps_months or entry.confirms or entry.seen_version not in _VERSIONS:
         return None
     now = _stored(model, subject, follow_up)
-    seen = {f"{subject}_id": entry.subject_id, "version": entry.seen_version, "confirmed": True}
-    rewriting = Rewriting(model, {**now.rows.columns, **seen}, _entered(entry, model), by, during=during, unless=unless)
+    seen = {f"{subject}_id": entry.subject_id, "version": entry.seen_version, "confirmed": True, "months": None}
+    entered = {name: value for name, value in _entered(entry, model).items() if name != "months"}
+    rewriting = Rewriting(model, {**now.rows.columns, **seen}, entered, by, during=during, unless=unless)
     _, is_written, rows = at_once(Held(Wanted(FollowUp, {"id": follow_up.pk})), rewriting, now)
     return Saved(1, _by_subject(rows)) if is_written else None
 

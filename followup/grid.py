@@ -148,7 +148,7 @@ class Builder:
     design: Design
     unit: Unit
     typed: Typed = NOTHING_TYPED
-    conflicts: Iterable[Conflict] = ()
+    conflicts: Collection[Conflict] = ()
     opened: Collection[int] = ()
     page: str = ""  # the number of the page, as it was asked for
 
@@ -177,7 +177,9 @@ class Builder:
     @cached_property
     def outlooks(self) -> list[tuple[SheetRow, Outlook]]:
         """Every row of the sheet with what is stored, or typed instead of it."""
-        return list(zip(self.sheet.rows, self.sheet.outlooks(self.typed.forecasts()), strict=True))
+        overtaken = {one.subject_id for one in self.conflicts}
+        typed = self.typed.forecasts(overtaken=overtaken)
+        return list(zip(self.sheet.rows, self.sheet.outlooks(typed), strict=True))
 
     @cached_property
     def _whole(self) -> Outlook:

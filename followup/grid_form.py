@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -81,6 +81,11 @@ class RowForm(Form):
         return self.cleaned_data.get("amount") if self.errors is not None else None
 
     @property
+    def says_year(self) -> bool:
+        """Whether the user changed the year or a month."""
+        return not {"amount", "replace", *map(month_field, self.months)}.isdisjoint(self.changed_data)
+
+    @property
     def makes_year(self) -> bool:
         """Whether the year is the sum of the months that were typed."""
         return self.errors is not None and bool(self.cleaned_data.get("months"))
@@ -129,6 +134,7 @@ class RowForm(Form):
             seen_version=values["version"],
             reason=values.get("reason", ""),
             months=values["months"],
+            keeps_months=not self.months and not values["replace"],
             confirms=values["confirm"],
         )
 
@@ -143,9 +149,10 @@ class Typed:
     def is_valid(self) -> bool:
         return all([form.is_valid() for form in self.forms.values()])  # noqa: C419 - validate every row
 
-    def forecasts(self) -> dict[int, int | None]:
-        """Öre by subject; an amount that cannot be read is missing, and so is every sum that it is part of."""
-        return {pk: form.forecast for pk, form in self.forms.items()}
+    def forecasts(self, *, overtaken: Collection[int] = ()) -> dict[int, int | None]:
+        """Öre by subject; an amount that cannot be read is missing, and so is every sum that it is part of. Of the rows
+        that somebody else has saved meanwhile (``overtaken``), only those in which the user said another year."""
+        return {pk: form.forecast for pk, form in self.forms.items() if form.says_year or pk not in overtaken}
 
     def entries(self) -> list[ForecastEntry]:
         return [form.entry() for form in self.forms.values()]

@@ -59,8 +59,8 @@ def _rewrite(row: VersionedModel) -> None:
 class Rewriting:
     """A statement for :func:`sydit.at_once.at_once`: what a user ``entered`` is stored as the row's next version, and
     copied into its history, and its result is whether that was done. It is where a row has these ``columns``, the
-    version that was seen among them, and something else than what was entered; where ``during`` is found; and where
-    ``unless`` is not. Columns by the names of their fields.
+    version that was seen among them (None where nothing is stored), and something else than what was entered; where
+    ``during`` is found; and where ``unless`` is not. Columns by the names of their fields.
     """
 
     model: type[VersionedModel]
@@ -72,14 +72,16 @@ class Rewriting:
 
     @property
     def statement(self) -> str:
-        return _rewriting(self.model, tuple(self.columns), tuple(self.entered), self.during.these, self.unless.these)
+        columns = tuple((name, value is None) for name, value in self.columns.items())
+        return _rewriting(self.model, columns, tuple(self.entered), self.during.these, self.unless.these)
 
     @property
     def values(self) -> list[Any]:
         meta = self.model._meta
         fields = {field.attname: field for field in meta.concrete_fields}
         entered = [fields[name].get_db_prep_save(value, connection) for name, value in self.entered.items()]
-        guards = (*self.columns.values(), *entered, *self.during.values, *self.unless.values)
+        given = (value for value in self.columns.values() if value is not None)
+        guards = (*given, *entered, *self.during.values, *self.unless.values)
         return [*entered, timezone.now(), self.by.pk, *guards]
 
     def result(self, cursor: Any) -> bool:
@@ -108,15 +110,20 @@ def _statements(model: type[VersionedModel], vendor: str) -> _Statements:
 
 @functools.cache
 def _rewriting(
-    model: type[VersionedModel], columns: tuple[str, ...], entered: tuple[str, ...], during: str, unless: str
+    model: type[VersionedModel],
+    columns: tuple[tuple[str, bool], ...],
+    entered: tuple[str, ...],
+    during: str,
+    unless: str,
 ) -> str:
-    """The statement of a :class:`Rewriting`."""
+    """The statement of a :class:`Rewriting`; each column with whether nothing is stored in it."""
     these = {field.attname: quoted(field.column) for field in model._meta.concrete_fields}
     changed, version = [these[name] for name in entered], these["version"]
     set_to = (f"{column} = %s" for column in (*changed, these["changed_at"], these["changed_by_id"]))
+    conditions = (f"{these[name]} IS NULL" if is_empty else f"{these[name]} = %s" for name, is_empty in columns)
     store = (
         f"UPDATE {quoted(model._meta.db_table)} SET {version} = {version} + 1, {', '.join(set_to)}"  # noqa: S608 - the model's own names
-        f" WHERE {' AND '.join(f'{these[name]} = %s' for name in columns)}"
+        f" WHERE {' AND '.join(conditions)}"
         f" AND ({', '.join(changed)}) IS DISTINCT FROM ({', '.join('%s' for _ in changed)})"
         f" AND EXISTS (SELECT 1 {during}) AND NOT EXISTS (SELECT 1 {unless})"
     )

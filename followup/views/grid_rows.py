@@ -88,8 +88,8 @@ def _save(this: Try, typed: Typed) -> Outcome:
 
 
 def _rows(this: Try, builder: Builder, typed: Typed, outcome: Outcome) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The rows that the script must know about: those it sent or asks for, and those on its page (it tells the version
-    of each) that others have saved since it saw them."""
+    """The rows that the script must know about: those it sent (also where all that was typed has been taken back) or
+    asks for, and those on its page (it tells the version of each) that others have saved since it saw them."""
     seen = dict(one.split(":", 1) for one in this.data.get(VERSIONS, "").split(",") if ":" in one)
     asked = {pk.partition(":")[0] for name in (OPEN, PROPOSE, SAVE) for pk in this.data.getlist(name)}
     for row, outlook in builder.outlooks:
@@ -97,7 +97,7 @@ def _rows(this: Try, builder: Builder, typed: Typed, outcome: Outcome) -> Iterat
             continue
         stored, pk = outcome.sheet.stored.get(row.subject_id), str(row.subject_id)
         is_newer = pk in seen and str(stored.version if stored else 0) != seen[pk]
-        if row.subject_id in typed.forms or pk in asked or is_newer:
+        if f"{row.name}-version" in this.data or pk in asked or is_newer:
             yield row.name, _row(this, builder, row, outlook, is_newer) | _year(this, typed.forms.get(row.subject_id))
 
 

@@ -32,11 +32,14 @@ export function setValue(field, value) {
 
 export const hiddenOf = (field, name) => field.form.elements.namedItem(name);
 
+// A text with line ends as the browser writes them.
+export const lines = (text) => text.replace(/\r/g, "");
+
 // A field differs from what the server last said stands in it.
 export function isChanged(field) {
   if (field.type === "checkbox") return field.checked;
   const seen = hiddenOf(field, `initial-${field.name}`);
-  return seen !== null && field.value.replace(/\r/g, "") !== seen.value.replace(/\r/g, "");
+  return seen !== null && lines(field.value) !== lines(seen.value);
 }
 
 export const isDirty = (row) => fieldsOf(row).some(isChanged);

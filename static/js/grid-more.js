@@ -77,6 +77,7 @@ export function listenToMore(form, rows, undo) {
     else return;
     event.preventDefault();
   });
+  form.addEventListener("by-month", (event) => more.open(event.target));
   form.addEventListener("draft", ({ detail }) => {
     const found = more.rowsWithMonths(detail.absent);
     if (!found.length) return;

@@ -2,9 +2,15 @@
 // reads all of it first: where one cell cannot be read, or the block does not fit, no cell is changed.
 import { cellsOf, labelOf, nameOf, rowOf, rowsOf } from "./grid-cells.js";
 import { isEditing } from "./grid-keys.js";
-import { ANSWER, ask } from "./grid-server.js";
+import { ANSWER, FAILED, LOGGED_OUT, OFFLINE, SOMEBODY_ELSE, ask } from "./grid-server.js";
 
 const NOTHING = "Inget är inklistrat.";
+const LOST = {
+  [OFFLINE]: "Servern svarar inte. Klistra in igen när nätet är tillbaka.",
+  [LOGGED_OUT]: "Du är inte längre inloggad. Logga in i en annan flik, kom tillbaka hit och klistra in igen.",
+  [SOMEBODY_ELSE]: "Någon annan är nu inloggad i webbläsaren. Logga in som dig själv i en annan flik och klistra in igen.",
+  [FAILED]: "Servern kunde inte svara. Försök igen.",
+};
 const SHOWN = 5; // problems that are told; the rest are counted
 
 // The cells of a copied block. A cell with a tab, a line end or a quote in it stands in quotes, which are doubled inside.
@@ -59,10 +65,7 @@ async function paste(form, rows, undo, values) {
   const fields = Object.fromEntries(values.map(([field, text]) => [field.name, text]));
   const touched = [...new Set(values.map(([field]) => rowOf(field)))];
   const answer = await ask(form, [...new Set([...touched, ...rows.dirty])], { fields });
-  if (answer.kind !== ANSWER) {
-    rows.lost(answer.kind);
-    throw "Servern kunde inte läsa blocket.";
-  }
+  if (answer.kind !== ANSWER) throw LOST[answer.kind];
   const problems = problemsIn(answer.body, values);
   if (problems.length) {
     const rest = problems.length > SHOWN ? ` Och ${problems.length - SHOWN} till.` : "";

@@ -2,7 +2,7 @@
 // js/draft.js), says why in words, and is tried again by itself once the network or the session is back.
 import { fieldsOf, idOf, isDirty, labelOf, nameOf, rowOf, rowsOf, valueOf } from "./grid-cells.js";
 import { ANSWER, FAILED, LOGGED_OUT, OFFLINE, SOMEBODY_ELSE, ask } from "./grid-server.js";
-import { showCells, showConflict, showNotes, showProblems, takeOver } from "./grid-show.js";
+import { clearProblems, showCells, showConflict, showNotes, showProblems, takeOver } from "./grid-show.js";
 import { follow } from "./grid-year.js";
 
 const TYPING = 250; // milliseconds without a key before the figures follow
@@ -14,6 +14,7 @@ const SAVED = "Sparat";
 const OTHER = "Ändrat av annan";
 const DENIED = "Nekat";
 const UNREADABLE = "Går inte att spara";
+const AS_STORED = [SAVING, SAVED, OTHER]; // states of rows in which nothing is typed
 const DONE = "Prognosen är sparad.";
 
 const LOST = {
@@ -36,6 +37,7 @@ export class Rows {
   // Rows where saving takes a knowing choice, as somebody else was first or it was denied; true when that has been told to
   // somebody who asked for a save, so that the next one is known to be meant.
   #chosen = new Map();
+  #takenBack = new Set(); // rows that are as they were again, and whose figures the server is to tell
   #computing;
   #timer;
 
@@ -125,15 +127,17 @@ export class Rows {
   // What was typed in the row has been taken back.
   #giveUp(row) {
     this.#chosen.delete(row);
+    this.#takenBack.add(row);
     this.#state(row, "");
     showConflict(row, "");
+    clearProblems(row);
   }
 
   #mark() {
     for (const row of rowsOf(this.#form)) {
       const { state } = row.dataset;
       if (isDirty(row) && (!state || state === SAVED)) this.#state(row, UNSAVED);
-      else if (!isDirty(row) && state === UNSAVED) this.#giveUp(row);
+      else if (!isDirty(row) && (this.#chosen.has(row) || (state && !AS_STORED.includes(state)))) this.#giveUp(row);
     }
   }
 
@@ -142,7 +146,7 @@ export class Rows {
     this.#computing?.abort();
     this.#computing = new AbortController();
     try {
-      const asked = this.dirty;
+      const asked = [...new Set([...this.dirty, ...this.#takenBack])];
       const answer = await ask(this.#form, asked, { signal: this.#computing.signal });
       if (answer.kind === ANSWER) this.#show(answer.body, asked);
       else this.lost(answer.kind);
@@ -173,7 +177,7 @@ export class Rows {
     clearTimeout(this.#timer);
     this.#computing?.abort();
     const sent = new Map(fieldsOf(row).map((field) => [field.name, valueOf(field)]));
-    const asked = [...new Set([row, ...this.dirty])];
+    const asked = [...new Set([row, ...this.dirty, ...this.#takenBack])];
     const answer = await ask(this.#form, asked, { verb: ["spara", idOf(row)] });
     if (answer.kind !== ANSWER) {
       this.#state(row, LOST[answer.kind][0]);
@@ -181,7 +185,7 @@ export class Rows {
       return answer.kind;
     }
     const told = answer.body.rows[nameOf(row)];
-    if (told && (answer.status === 200 || told.conflict)) takeOver(row, told, sent);
+    if (told && (answer.status === 200 || told.conflict)) takeOver(row, told, { sent, isOurs: answer.status === 200 });
     this.#show(answer.body, asked, row);
     this.#conclude(row, answer, told);
     return ANSWER;
@@ -222,7 +226,10 @@ export class Rows {
         this.#state(row, OTHER);
       }
     }
-    for (const row of asked) follow(row, body.rows[nameOf(row)]?.year);
+    for (const row of asked) {
+      follow(row, body.rows[nameOf(row)]?.year);
+      this.#takenBack.delete(row);
+    }
     this.#mark(); // a year that has come back may have been all that was unsaved in its row
   }
 

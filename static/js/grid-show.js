@@ -1,5 +1,5 @@
 // Puts the server's answer into the page: computed cells, what is wrong, and what is stored now.
-import { fieldsOf, hiddenOf, nameOf, setValue, valueOf } from "./grid-cells.js";
+import { fieldsOf, hiddenOf, lines, nameOf, panelOf, setValue, valueOf } from "./grid-cells.js";
 import { followNoMore } from "./grid-year.js";
 
 const KEPT = "Det du skrev står kvar. Tryck på Spara om det ska gälla i stället.";
@@ -29,8 +29,10 @@ export function showConflict(row, message) {
 }
 
 // The row takes over what the server says of it: its version, what changes are measured against, and every value that
-// the user has not changed since it was `sent` (all of them where nothing was).
-export function takeOver(row, told, sent) {
+// the user has not changed since it was `sent` (all of them where nothing was). Unless it is the answer to our own save, a
+// value that has become another is somebody else's ("overtaken", js/grid-undo.js). Months that the page does not show are
+// asked for, as whoever does not see them cannot change them ("by-month", js/grid-more.js).
+export function takeOver(row, told, { sent, isOurs = false } = {}) {
   for (const field of fieldsOf(row)) {
     if (field.type === "checkbox") {
       field.checked = false;
@@ -42,10 +44,23 @@ export function takeOver(row, told, sent) {
       setValue(field, told.values[field.name]);
       field.dispatchEvent(new Event("taken", { bubbles: true })); // nobody typed it: no step to undo (js/grid-undo.js)
     }
+    if (!isOurs && lines(seen.value) !== lines(told.seen[field.name])) {
+      field.dispatchEvent(new CustomEvent("overtaken", { bubbles: true, detail: told.seen[field.name] }));
+    }
     seen.value = told.seen[field.name];
   }
   hiddenOf(fieldsOf(row)[0], `${nameOf(row)}-version`).value = told.version;
   followNoMore(row);
+  if (told.byMonth && !panelOf(row)) row.dispatchEvent(new Event("by-month", { bubbles: true }));
+}
+
+// What stood wrong in a row that is as it was again; its figures follow with the next answer.
+export function clearProblems(row) {
+  for (const field of fieldsOf(row)) {
+    if (field.getAttribute("aria-invalid") !== "true") continue;
+    document.getElementById(`${field.name}-notes`)?.replaceChildren();
+    field.removeAttribute("aria-invalid");
+  }
 }
 
 // Whether the row's months make its year, and whether its comment is last time's.

@@ -16,6 +16,7 @@ export class Undo {
       if (event.target.name) this.#before.set(event.target, valueOf(event.target));
     });
     form.addEventListener("taken", (event) => this.#before.set(event.target, valueOf(event.target)));
+    form.addEventListener("overtaken", (event) => this.#overtaken(event.target, event.detail));
     form.addEventListener("focusout", (event) => this.commit(event.target));
     form.addEventListener("keydown", (event) => this.#pressed(event));
   }
@@ -40,6 +41,22 @@ export class Undo {
       .filter((step) => step.before !== step.after);
     this.#record(steps);
     return this.#apply(steps, "after");
+  }
+
+  // Somebody else's value has come into a field. What was typed over it can be taken back to it; what was typed before it
+  // is no longer ours to undo or do again.
+  #overtaken(field, theirs) {
+    let isOver = valueOf(field) !== theirs;
+    const keep = (step) => {
+      if (step.field !== field) return true;
+      if (!isOver) return false;
+      isOver = false;
+      step.before = theirs;
+      return true;
+    };
+    const without = (all, isKept) => all.map((steps) => steps.filter(isKept)).filter((steps) => steps.length);
+    this.#done = without(this.#done.reverse(), keep).reverse();
+    this.#undone = without(this.#undone, (step) => step.field !== field);
   }
 
   #record(steps) {

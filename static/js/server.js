@@ -35,11 +35,11 @@ async function post(address, body, header, signal) {
 async function renew(form, address) {
   const response = await fetch(address, { headers: { Accept: "text/html" } });
   if (response.redirected) return LOGGED_OUT;
+  if (response.status >= 500) return FAILED;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const drafts = [...page.querySelectorAll("form[data-draft]")].map((fresh) => fresh.dataset.draft);
   const token = page.querySelector(`[name=${TOKEN}]`);
+  if (page.body.dataset.user !== document.body.dataset.user) return SOMEBODY_ELSE;
   if (!response.ok || !token) return FAILED;
-  if (drafts.length && !drafts.includes(form.dataset.draft)) return SOMEBODY_ELSE;
   form.elements.namedItem(TOKEN).value = token.value;
   return null;
 }

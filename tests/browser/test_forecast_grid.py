@@ -82,9 +82,9 @@ def stored() -> dict[int, tuple[int | None, str]]:
     }
 
 
-def somebody_saves(number: int, amount: int) -> None:
+def somebody_saves(number: int, amount: int, *, seen: int = 0) -> None:
     category = CostCategory.objects.get(position=number)
-    entry = ForecastEntry(category.pk, category.name, amount * TKR, "Högre hyra", seen_version=0)
+    entry = ForecastEntry(category.pk, category.name, amount * TKR, "Högre hyra", seen_version=seen)
     by = factories.user(role=Role.CONTROLLER, name="Karin Kollega")
     actions.submit_forecasts(follow_up=FollowUp.objects.get(), entries=[entry], by=by)
 
@@ -267,6 +267,152 @@ def test_what_was_not_saved_when_the_page_was_left_is_offered_again_and_overwrit
     assert stored()[1] == (990, "Högre hyra")
 
 
+def leave_unsaved(page: Page, number: int, amount: str) -> None:
+    """Somebody is logged out while they type, leaves the page and comes back."""
+    page.context.clear_cookies()
+    field(page, number).fill(amount)
+    field(page, number).press("Enter")
+    expect(state(page, number)).to_have_text("Utloggad")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    log_in(page)
+    page.wait_for_load_state()
+
+
+def test_what_is_fetched_back_leaves_what_has_been_typed_since(grid: Page) -> None:
+    somebody_saves(2, 70)
+    leave_unsaved(grid, 1, "950")
+    field(grid, 2).fill("77")
+    field(grid, 2).press("Enter")
+    expect(state(grid, 2)).to_have_text("Sparat")
+    field(grid, 3).fill("1.050")
+    field(grid, 3, "Kommentar").fill("Lång motivering")
+    grid.get_by_role("button", name="Hämta tillbaka den").click()
+    expect(field(grid, 1)).to_have_value("950")
+    expect(field(grid, 2)).to_have_value("77")
+    expect(field(grid, 3)).to_have_value("1.050")
+    expect(field(grid, 3, "Kommentar")).to_have_value("Lång motivering")
+    grid.get_by_role("button", name="Spara").click()
+    expect(state(grid, 1)).to_have_text("Sparat")
+    assert stored() == {1: (950, ""), 2: (77, "Högre hyra")}
+
+
+def test_an_offer_that_nobody_has_answered_stands_after_another_row_was_saved(grid: Page) -> None:
+    leave_unsaved(grid, 1, "950")
+    field(grid, 2).fill("77")
+    field(grid, 2).press("Enter")
+    expect(state(grid, 2)).to_have_text("Sparat")
+    grid.reload()
+    grid.wait_for_load_state()
+    grid.get_by_role("button", name="Hämta tillbaka den").click()
+    expect(field(grid, 1)).to_have_value("950")
+    expect(field(grid, 2)).to_have_value("77")
+    field(grid, 1).press("Enter")
+    expect(state(grid, 1)).to_have_text("Sparat")
+    grid.reload()
+    grid.wait_for_load_state()
+    expect(grid.get_by_role("button", name="Hämta tillbaka den")).to_have_count(0)
+
+
+def test_what_somebody_else_has_saved_since_is_not_undone(grid: Page) -> None:
+    field(grid, 1).fill("95")
+    field(grid, 1).press("Enter")
+    expect(state(grid, 1)).to_have_text("Sparat")
+    somebody_saves(1, 120, seen=1)
+    field(grid, 2).fill("77")
+    field(grid, 2).press("Enter")
+    expect(state(grid, 1)).to_have_text("Ändrat av annan")
+    expect(field(grid, 1)).to_have_value("120")
+    field(grid, 2).focus()
+    grid.keyboard.press("Control+z")
+    expect(field(grid, 2)).to_have_value("")
+    grid.keyboard.press("Control+z")
+    expect(status(grid)).to_have_text("Det finns inget att ångra.")
+    expect(field(grid, 1)).to_have_value("120")
+    assert stored()[1] == (120, "Högre hyra")
+
+
+def test_what_was_typed_over_another_s_value_is_undone_to_theirs(grid: Page) -> None:
+    somebody_saves(1, 90)
+    field(grid, 1).fill("95")
+    field(grid, 1).press("Enter")
+    expect(state(grid, 1)).to_have_text("Ändrat av annan")
+    field(grid, 1).focus()
+    grid.keyboard.press("Control+z")
+    expect(field(grid, 1)).to_have_value("90")
+    expect(state(grid, 1)).to_be_empty()
+    assert stored()[1] == (90, "Högre hyra")
+
+
+def test_the_months_of_another_are_shown_when_they_have_saved_them_and_stay(
+    grid: Page, browse_as: Callable[..., Page]
+) -> None:
+    factories.user(role=Role.CONTROLLER, username="berit", name="Berit Berg")
+    other = opened(browse_as("berit"))
+    fill_months(other, 3)
+    field(other, 4).focus()
+    expect(state(other, 3)).to_have_text("Sparat")
+    field(grid, 2).fill("77")
+    field(grid, 2).press("Enter")
+    expect(state(grid, 3)).to_have_text("Ändrat av annan")
+    expect(grid.get_by_label("Februari")).to_have_value("1")
+    field(grid, 3, "Kommentar").fill("Jämnt över året")
+    field(grid, 3, "Kommentar").press("Enter")
+    expect(state(grid, 3)).to_have_text("Sparat")
+    row = Forecast.objects.get(category__position=3)
+    assert (row.amount, row.comment, row.months) == (11 * TKR, "Jämnt över året", [TKR] * 11)
+
+
+def test_after_a_conflict_the_figures_stand_on_what_the_other_saved(grid: Page) -> None:
+    for number in range(ROWS):
+        somebody_saves(number, 10)
+    opened(grid)
+    expect(grid.locator("#rad-total-forecast")).to_have_text("100")
+    somebody_saves(1, 60, seen=1)
+    field(grid, 1, "Kommentar").fill("Ny lokal")
+    field(grid, 1, "Kommentar").press("Enter")
+    expect(state(grid, 1)).to_have_text("Ändrat av annan")
+    expect(field(grid, 1)).to_have_value("60")
+    expect(grid.locator("#rad-total-forecast")).to_have_text("150")
+
+
+def test_a_row_that_is_mended_says_nothing_more(grid: Page) -> None:
+    somebody_saves(1, 90)
+    opened(grid)
+    variance = grid.locator(f"#rad-{CostCategory.objects.get(position=1).pk}-variance")
+    field(grid, 1).fill("abc")
+    field(grid, 1).press("Enter")
+    expect(state(grid, 1)).to_have_text("Går inte att spara")
+    expect(variance).to_have_text("saknas")
+    grid.keyboard.press("Control+z")
+    expect(field(grid, 1)).to_have_value("90")
+    expect(state(grid, 1)).to_be_empty()
+    expect(grid.get_by_text("”abc” går inte att läsa")).to_have_count(0)
+    expect(variance).to_have_text("10")
+
+
+def test_what_is_typed_while_somebody_else_is_logged_in_is_kept_and_told(grid: Page) -> None:
+    factories.user(role=Role.HEAD, username="chef")
+    grid.context.clear_cookies()
+    tab = grid.context.new_page()
+    tab.goto(URL)
+    log_in(tab, "chef")
+    field(grid, 1).fill("95")
+    field(grid, 1).press("Enter")
+    expect(state(grid, 1)).to_have_text("Nekat")
+    expect(status(grid)).to_contain_text("Någon annan är nu inloggad i webbläsaren.")
+    expect(field(grid, 1)).to_have_value("95")
+    field(grid, 2).focus()
+    paste(grid, "1\n2")
+    expect(status(grid)).to_contain_text("Inget är inklistrat. Någon annan är nu inloggad")
+    grid.context.set_offline(True)
+    paste(grid, "1\n2")
+    expect(status(grid)).to_have_text(
+        "Inget är inklistrat. Servern svarar inte. Klistra in igen när nätet är tillbaka."
+    )
+    assert not Forecast.objects.exists()
+
+
 def test_months_that_were_not_saved_are_part_of_what_is_offered(grid: Page) -> None:
     field(grid, 3).focus()
     grid.keyboard.press("Alt+ArrowDown")
@@ -382,7 +528,7 @@ def test_a_proposal_is_taken_with_one_key_told_and_undone_and_months_sum_to_the_
     assert (row.amount, row.months) == (99 * TKR, None)
 
 
-def log_in(page: Page) -> None:
-    page.get_by_label("Användarnamn").fill("controller")
+def log_in(page: Page, username: str = "controller") -> None:
+    page.get_by_label("Användarnamn").fill(username)
     page.get_by_label("Lösenord").fill(factories.PASSWORD)
     follow(page.get_by_role("button", name="Logga in"))

@@ -72,6 +72,57 @@ def test_what_is_only_computed_is_not_saved(controller: Client, follow_up: Follo
     assert not Forecast.objects.exists()
 
 
+def test_a_row_in_which_all_is_taken_back_is_told_as_it_is_stored(
+    controller: Client, follow_up: FollowUp, premises: CostCategory
+) -> None:
+    saved = sent(controller, premises, amount="950") | {"spara": str(premises.pk)}
+    assert ask(controller, saved).status_code == 200
+    told = ask(controller, sent(controller, premises)).json()["rows"][f"rad-{premises.pk}"]
+    assert told["errors"] == {f"rad-{premises.pk}-{name}": [] for name in ("amount", "reason", "comment")}
+    assert told["cells"][f"rad-{premises.pk}-left"] == "200"
+
+
+@pytest.mark.parametrize("fields", [{"comment": "Så är det."}, {"amount": "411"}])
+def test_months_that_a_page_did_not_show_are_neither_taken_away_nor_overridden(
+    controller: Client, follow_up: FollowUp, premises: CostCategory, fields: dict[str, str]
+) -> None:
+    row = f"rad-{premises.pk}-"
+    seen = sent(controller, premises)
+    by_month = sent(controller, premises, **{"month-11": "30", "month-12": "31"}) | {"spara": str(premises.pk)}
+    version = ask(controller, by_month).json()["rows"][row[:-1]]["version"]
+    stored = Forecast.objects.get()
+    # The page has been told of the year and the version by another row's save, and has no fields for the months.
+    year = {f"{row}amount": "811,005", f"initial-{row}amount": "811,005", f"{row}version": str(version)}
+    typed = {f"{row}{name}": value for name, value in fields.items()}
+    answer = ask(controller, seen | year | typed | {"spara": str(premises.pk)})
+    now = Forecast.objects.get()
+    assert (now.amount, now.months) == (stored.amount, [30 * TKR, 31 * TKR])
+    if "comment" in fields:
+        assert (answer.status_code, now.comment) == (200, "Så är det.")
+    else:
+        assert answer.status_code == 409
+        assert answer.json()["refusal"].startswith("Lokaler: prognosen är summan av utfallet och månaderna.")
+
+
+def test_after_a_conflict_sums_stand_on_the_other_s_amount_where_it_was_left_alone(
+    controller: Client, follow_up: FollowUp, premises: CostCategory
+) -> None:
+    row = f"rad-{premises.pk}"
+    income = CostCategory.objects.get(key="intakter")
+    for category, amount in ((income, "-1000"), (premises, "900")):
+        ask(controller, sent(controller, category, amount=amount) | {"spara": str(category.pk)})
+    late = sent(controller, premises, comment="Högre hyra") | {"spara": str(premises.pk)}
+    entry = ForecastEntry(premises.pk, premises.name, 600 * TKR, "", seen_version=1)
+    actions.submit_forecasts(follow_up=follow_up, entries=[entry], by=factories.user(role=Role.CONTROLLER))
+    told = ask(controller, late)
+    assert told.status_code == 409
+    assert told.json()["rows"][row]["values"][f"{row}-amount"] == "600"
+    assert told.json()["rows"][row]["cells"][f"{row}-left"] == "−150"
+    assert told.json()["cells"]["rad-total-forecast"] == "−400"
+    typed = ask(controller, late | {f"{row}-amount": "950"}).json()
+    assert typed["cells"]["rad-total-forecast"] == "−50"
+
+
 @pytest.mark.counts_queries
 def test_saving_a_row_does_not_ask_the_ledger(
     controller: Client, follow_up: FollowUp, premises: CostCategory, django_assert_num_queries: Any

@@ -47,12 +47,14 @@ CASES = {
     "no amount": Case({"amount": None}, True),
     "another comment": Case({"comment": "Hyran föll. 100 % säkert; 'så' är det \\ %s."}, True),
     "another reason, of a project": Case({"amount": 600, "reason": "cost"}, True),
-    "instead of months": Case({"amount": 600}, True, {**STORED, "months": [100, 400]}),
+    "a comment beside months": Case({"comment": "Så är det."}, False, {**STORED, "months": [100, 400]}),
+    "a year over months that were not seen": Case({"amount": 600}, False, {**STORED, "months": [100, 400]}),
+    "a year instead of months": Case({"amount": 600, "keeps_months": False}, False, {**STORED, "months": [100, 400]}),
     "as it is": Case({}, False),
     "an older version": Case({"amount": 600, "seen_version": 2}, False),
     "an older version, as it is": Case({"seen_version": 2}, False),
     "a version that there cannot be": Case({"amount": 600, "seen_version": 2**31}, False),
-    "by month": Case({"months": [1, 2]}, False),
+    "by month": Case({"months": [1, 2], "keeps_months": False}, False),
     "the first": Case({"amount": 600, "seen_version": 0}, False, None),
     "of a row that is gone": Case({"amount": 600}, False, None),
     "a comment of last time": Case({"amount": 600}, False, {**STORED, "confirmed": False}),
@@ -128,7 +130,9 @@ def outcome(grid: Grid, case: Case, office: Office) -> dict[str, Any]:
     follow_up.month = case.month
     began, told = timezone.now(), None
     try:
-        told = grid.submit(follow_up=follow_up, entries=[replace(grid.entry, **case.entered)], by=office.by)
+        told = grid.submit(
+            follow_up=follow_up, entries=[replace(grid.entry, **{"keeps_months": True, **case.entered})], by=office.by
+        )
     except (Refused, StaleEdit) as refused:
         told = str(refused)
     for row in grid.model.objects.filter(changed_by=office.by):
@@ -175,7 +179,7 @@ def test_who_waits_while_the_part_is_marked_ready_saves_nothing() -> None:
         pytest.skip("SQLite has one writer at a time")
     follow_up, category = factories.follow_up(month=Month(2024, 10)), factories.category()
     by = factories.user(role=Role.CONTROLLER)
-    entry = ForecastEntry(category.pk, "Lokaler", 500, "", seen_version=0)
+    entry = ForecastEntry(category.pk, "Lokaler", 500, "", seen_version=0, keeps_months=True)
     actions.submit_forecasts(follow_up=follow_up, entries=[entry], by=by)
     began, told = threading.Event(), []
 
