@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from sydit.models import User
 # Chromium writes this for an answer with an error status. A refusal has one on purpose; styles and scripts never.
 REFUSAL = "Failed to load resource"
 REFUSING = ("document", "fetch")
+SERVES = "process_request_thread"  # in the name of a thread that answers
 
 # Milliseconds to wait for what should be there. Nobody waits so long where it works, and a machine with other things
 # to do is no fault in a page.
@@ -74,9 +76,13 @@ def answered(live_server: LiveServer) -> Iterator[None]:
     A thread of the server lives as long as the browser's connection, and closes its own to the database when it ends.
     """
     yield
-    for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:
-            thread.join(PATIENCE / 1000)
+    until = time.monotonic() + PATIENCE / 1000
+    while (busy := [one for one in threading.enumerate() if SERVES in one.name]) and time.monotonic() < until:
+        for thread in busy:
+            if thread.is_alive():
+                thread.join(PATIENCE / 1000)
+            else:
+                time.sleep(0.01)  # it is about to start
 
 
 @pytest.fixture
