@@ -222,7 +222,8 @@ class Builder:
             shown = column.cell(outlook, self.unit) if is_told else cells.words("")
             yield GridCell(column, shown, f"{name}-{column.key}", is_entry)
 
-    def entry(self, row: SheetRow, outlook: Outlook) -> Entry | None:
+    def entry(self, row: SheetRow, outlook: Outlook, *, tells_months: bool = False) -> Entry | None:
+        """The row's fields. With ``tells_months`` its months are among them whether they are shown or not."""
         if row.subject_id is None:
             return None
         stored = self.sheet.stored.get(row.subject_id)
@@ -238,7 +239,7 @@ class Builder:
             amount=fields.of("amount", also="version"),
             comment=comment,
             reason=fields.of("reason"),
-            months=tuple(self._months(fields)) if is_open else (),
+            months=tuple(self._months(fields)) if is_open or tells_months else (),
             offers=tuple(self._offers(row)) if is_open else (),
             earlier=remarks(self._earlier.get(row.key, ()), self.sheet.period.month) if is_open else (),
             history_url=self._history_of(row) if is_open else "",

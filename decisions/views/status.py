@@ -11,7 +11,7 @@ from decisions import actions
 from decisions.forms import StatusForm
 from decisions.models import Decision, DecisionQuerySet, StatusUpdate
 from decisions.tables import ChangeTable, DecisionTable
-from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed
+from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed, tell_saved
 from followup.models import FollowUp
 from followup.pages import follow_up_for
 from followup.parts import Part
@@ -88,9 +88,9 @@ def _saved(request: HttpRequest, follow_up: FollowUp, subject: Decision, changed
     if not changed:
         messages.info(request, f"Inget var ändrat i beslutet {subject.reference}, så inget har sparats.")
     elif CONFIRM in request.POST:
-        messages.success(request, f"Beslutet {subject.reference} är bekräftat oförändrat.")
+        tell_saved(request, f"Beslutet {subject.reference} är bekräftat oförändrat.")
     else:
-        messages.success(request, f"Beslutet {subject.reference} är sparat.")
+        tell_saved(request, f"Beslutet {subject.reference} är sparat.")
     month = follow_up.period
     if not {SAVE_AND_NEXT, CONFIRM} & set(request.POST):
         return redirect("decisions", month=month)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from followup.details import change_details
-from followup.editing import NOT_SAVED, UNREADABLE, draft_key
+from followup.editing import NOT_SAVED, UNREADABLE, draft_key, tell_saved
 from followup.forms import DetailsForm
 from followup.models import FollowUp
 from followup.pages import follow_up_for
@@ -40,7 +40,7 @@ def details(request: HttpRequest, month: Month) -> HttpResponse:
     except Refused as refused:
         return _page(request, follow_up, form, refusal=str(refused), status=NOT_SAVED)
     if changed:
-        messages.success(request, "Diarienummer och sammanträde är sparade.")
+        tell_saved(request, "Diarienummer och sammanträde är sparade.")
     else:
         messages.info(request, "Inget var ändrat, så inget har sparats.")
     return redirect("approval", month=month)

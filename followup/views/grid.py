@@ -12,7 +12,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
 
-from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed
+from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed, tell_saved
 from followup.forecasts import Conflict, ForecastEntry, Saved, StaleForecasts, rows_of
 from followup.grid import Builder, Grid, Problem
 from followup.grid_form import Typed, UnitForm, read_typed
@@ -221,6 +221,6 @@ def unit_of(request: HttpRequest) -> Unit:
 def _tell(request: HttpRequest, changed: int) -> None:
     if changed:
         rows = "1 rad" if changed == 1 else f"{changed} rader"
-        messages.success(request, f"Prognosen är sparad: {rows} ändrades.")
+        tell_saved(request, f"Prognosen är sparad: {rows} ändrades.")
     else:
         messages.info(request, "Inget var ändrat, så inget har sparats.")

@@ -102,7 +102,8 @@ def _rows(this: Try, builder: Builder, typed: Typed, outcome: Outcome) -> Iterat
 
 
 def _row(this: Try, builder: Builder, row: SheetRow, outlook: Outlook, is_newer: bool) -> dict[str, Any]:
-    entry = builder.entry(row, outlook)
+    # A page that shows months of the row must hear that somebody else has taken them away.
+    entry = builder.entry(row, outlook, tells_months=is_newer)
     assert entry is not None
     fields = tuple(entry.fields())
     told = {

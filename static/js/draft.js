@@ -1,8 +1,8 @@
 // A form with data-draft="key" keeps what is typed in this tab's session storage until it is saved. Where a session ended
 // or the page was left before that, the page offers it again. The versions that it was typed against come back with it,
 // so that what others saved meanwhile is never overwritten unseen. The key names the user: nobody meets another's draft. What
-// has been typed since the page was shown goes before what is offered, part by part of the form (data-draft-part), and an
-// offer that nobody has answered is kept beside it.
+// has been typed since the page was shown goes before what is offered, part by part of the form (data-draft-part), and what
+// nobody has answered is offered again.
 // A control with data-not-typed is no part of it. A script that saves by itself (js/grid-save.js) sends "settled" when
 // nothing is left to save. Fields that are not on the page yet are asked for with "draft": whoever can show them puts how in
 // its detail (js/grid-more.js). A form with data-draft-typed is the answer to a try that did not succeed: it shows what was typed, and has nothing to offer.
@@ -17,13 +17,6 @@ function controlsOf(form) {
 // An amount comes back from the server with other blanks and another minus than it was typed with.
 function plain(text) {
   return text.replace(/\s/g, "").replace(/[\u2212\u2013]/g, "-");
-}
-
-function differs(form, draft, absent) {
-  return (
-    controlsOf(form).some((control) => !unseen(control) && control.name in draft && plain(draft[control.name]) !== plain(control.value)) ||
-    absent.some((name) => plain(draft[name]) !== plain(draft[`initial-${name}`]))
-  );
 }
 
 // What was typed in fields that the page does not show, and how to show them.
@@ -44,72 +37,69 @@ function isTyped(control, draft) {
   return seen === undefined || plain(draft[control.name]) !== plain(seen);
 }
 
-// What is kept of what is typed in a form, and what an earlier draft of it still offers.
+// Whether a field was typed in and holds something else now.
+function isMissing(control, draft) {
+  return isTyped(control, draft) && plain(control.value) !== plain(draft[control.name]);
+}
+
+// What is kept of what is typed in a form, and beside it what an earlier draft still offers.
 class Draft {
-  #key;
   #form;
+  #typed; // where the one is kept,
+  #unanswered; // and the other
   #loaded; // what stood in the fields when the page was shown
-  offered = null;
+  offered;
 
   constructor(form) {
     this.#form = form;
-    this.#key = `draft:${form.dataset.draft}`;
+    this.#typed = `draft:${form.dataset.draft}`;
+    this.#unanswered = `${this.#typed}:offered`;
     this.#loaded = new Map(controlsOf(form).map((control) => [control.name, control.value]));
-  }
-
-  get stored() {
-    const stored = sessionStorage.getItem(this.#key);
-    return stored && JSON.parse(stored);
+    this.offered = this.#joined(read(this.#unanswered), read(this.#typed));
   }
 
   keep() {
-    const values = { ...this.offered, ...Object.fromEntries(controlsOf(this.#form).map((control) => [control.name, control.value])) };
-    for (const control of this.#open()) values[control.name] = this.offered[control.name];
-    try {
-      sessionStorage.setItem(this.#key, JSON.stringify(values));
-    } catch (error) {
-      if (error.name !== "QuotaExceededError") throw error; // what is larger than the browser keeps is still in the page
-    }
-  }
-
-  // All that is in the page is saved: what is offered beside it is kept.
-  settle() {
-    if (this.#open().length || this.#absent().length) this.keep();
-    else this.forget();
+    write(this.#typed, Object.fromEntries(controlsOf(this.#form).map((control) => [control.name, control.value])));
   }
 
   forget() {
-    this.offered = null;
-    sessionStorage.removeItem(this.#key);
+    sessionStorage.removeItem(this.#typed);
   }
 
-  discard() {
-    this.offered = null;
-    this.keep();
+  // Offers what is kept until somebody answers, whatever is typed meanwhile.
+  hold() {
+    write(this.#unanswered, this.offered);
+    this.forget();
   }
 
-  // Puts what is offered into the page, and leaves what has been typed, saved or taken over since the page was shown.
-  restore() {
-    for (const control of this.#open()) control.value = this.offered[control.name];
+  drop() {
+    sessionStorage.removeItem(this.#unanswered);
     this.offered = null;
+  }
+
+  // Puts what is offered into the page, but where something has been typed, saved or taken over since it was shown: that
+  // stands, and is offered again; returns whether anything is. With `all` it goes there too.
+  restore({ all = false } = {}) {
+    const draft = this.offered;
+    const here = controlsOf(this.#form).filter((control) => control.name in draft && (all || unseen(control) || this.#isLeft(control)));
+    const parts = new Set(here.filter((control) => isTyped(control, draft)).map(partOf));
+    for (const control of here) if (parts.has(partOf(control))) control.value = draft[control.name];
+    const isMore = controlsOf(this.#form).some((control) => isMissing(control, draft));
+    if (!isMore) this.drop();
     this.#form.dispatchEvent(new Event("input", { bubbles: true }));
     this.#form.dispatchEvent(new Event("change", { bubbles: true }));
+    return isMore;
   }
 
-  // The controls that the draft would set: of each part in which something was typed, with what it was typed against.
-  #open() {
-    const draft = this.offered;
-    if (!draft) return [];
-    const left = controlsOf(this.#form).filter((control) => control.name in draft && (unseen(control) || this.#isLeft(control)));
-    const parts = new Set(left.filter((control) => isTyped(control, draft)).map(partOf));
-    return left.filter((control) => parts.has(partOf(control)));
-  }
-
-  // What was typed in fields that the page does not show.
-  #absent() {
-    const draft = this.offered ?? {};
-    const gone = (name) => `initial-${name}` in draft && !this.#form.elements.namedItem(name);
-    return Object.keys(draft).filter((name) => gone(name) && plain(draft[name]) !== plain(draft[`initial-${name}`]));
+  // A draft that nobody has answered, and one that was left since: of each part what was typed last.
+  #joined(earlier, later) {
+    if (!earlier || !later) return earlier ?? later;
+    const controls = controlsOf(this.#form);
+    const parts = new Set(controls.filter((control) => isTyped(control, later)).map(partOf));
+    const shown = new Set(controls.map((control) => control.name));
+    const newer = Object.entries(later).filter(([name]) => !shown.has(name) && !(name in earlier));
+    const typed = controls.filter((control) => parts.has(partOf(control)) && control.name in later);
+    return { ...earlier, ...Object.fromEntries(newer), ...Object.fromEntries(typed.map((control) => [control.name, later[control.name]])) };
   }
 
   #isLeft(control) {
@@ -117,17 +107,38 @@ class Draft {
   }
 }
 
+function read(key) {
+  const stored = sessionStorage.getItem(key);
+  return stored && JSON.parse(stored);
+}
+
+function write(key, values) {
+  try {
+    sessionStorage.setItem(key, JSON.stringify(values));
+  } catch (error) {
+    if (error.name !== "QuotaExceededError") throw error; // what is larger than the browser keeps is still in the page
+  }
+}
+
+const ALSO_THERE =
+  "Där något har ändrats sedan sidan öppnades står det kvar. Ska det som inte blev sparat hämtas tillbaka även där?";
+
 function offer(form, draft, show) {
   const template = form.querySelector("template[data-draft-offer]");
   const notice = template.content.firstElementChild.cloneNode(true);
+  let all = false;
   notice.querySelector("[data-draft-restore]").addEventListener("click", async () => {
     if (!(await show())) return; // no network or no session: it stays offered
-    draft.restore();
+    if (draft.restore({ all })) {
+      all = true;
+      notice.querySelector("p").textContent = ALSO_THERE;
+      return;
+    }
     notice.remove();
     form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
   });
   notice.querySelector("[data-draft-discard]").addEventListener("click", () => {
-    draft.discard();
+    draft.drop();
     notice.remove();
   });
   template.after(notice);
@@ -135,15 +146,19 @@ function offer(form, draft, show) {
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const draft = new Draft(form);
-  const { stored } = draft;
   form.addEventListener("input", () => draft.keep());
-  form.addEventListener("settled", () => draft.settle());
+  form.addEventListener("settled", () => draft.forget());
   if (form.hasAttribute("data-draft-typed")) form.dispatchEvent(new Event("input"));
   else {
-    const { absent, show } = stored ? absentOf(form, stored) : { absent: [] };
-    if (stored && differs(form, stored, absent)) {
-      draft.offered = stored;
+    const { offered } = draft;
+    const { absent, show } = offered ? absentOf(form, offered) : { absent: [] };
+    const isAbsent = (name) => plain(offered[name]) !== plain(offered[`initial-${name}`]);
+    if (offered && (absent.some(isAbsent) || controlsOf(form).some((control) => isMissing(control, offered)))) {
+      draft.hold();
       offer(form, draft, show);
-    } else draft.forget();
+    } else {
+      draft.drop();
+      draft.forget();
+    }
   }
 }

@@ -25,10 +25,18 @@ export const cellsOf = (row) => [...row.querySelectorAll("td.cell input:not([typ
 
 export const valueOf = (field) => (field.type === "checkbox" ? String(field.checked) : field.value);
 
+// A cell that is selected stays so: what is typed next replaces it.
 export function setValue(field, value) {
-  if (field.type === "checkbox") field.checked = value === "true";
-  else field.value = value;
+  if (field.type === "checkbox") {
+    field.checked = value === "true";
+    return;
+  }
+  const isSelected = field === document.activeElement && isWhole(field);
+  field.value = value;
+  if (isSelected) field.select();
 }
+
+export const isWhole = (field) => field.selectionStart === 0 && field.selectionEnd === field.value.length;
 
 export const hiddenOf = (field, name) => field.form.elements.namedItem(name);
 

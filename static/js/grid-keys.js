@@ -1,6 +1,6 @@
 // The keys of a spreadsheet. A cell that is entered is selected, so that typing replaces it; F2, a double click or a second
 // click edits inside it, and then the arrows move within the text.
-import { cellsOf, panelOf, rowOf, rowsOf } from "./grid-cells.js";
+import { cellsOf, isWhole, panelOf, rowOf, rowsOf } from "./grid-cells.js";
 
 let editing = null; // the cell whose text is edited
 let fresh = null; // the cell that the pointer has just entered
@@ -23,10 +23,6 @@ function cellFrom(cell, down, right) {
 function beside(cell, step) {
   const cells = rowsOf(cell.form).flatMap(cellsOf);
   return cells[cells.indexOf(cell) + step];
-}
-
-function isWhole(cell) {
-  return cell.selectionStart === 0 && cell.selectionEnd === cell.value.length;
 }
 
 function edit(cell) {

@@ -1,6 +1,6 @@
 // Saves each row when it is left, and lets figures follow what is typed. What cannot be saved stays in the page (and in
 // js/draft.js), says why in words, and is tried again by itself once the network or the session is back.
-import { fieldsOf, idOf, isDirty, labelOf, nameOf, rowOf, rowsOf, valueOf } from "./grid-cells.js";
+import { fieldsOf, idOf, isDirty, labelOf, nameOf, panelOf, rowOf, rowsOf, valueOf } from "./grid-cells.js";
 import { ANSWER, FAILED, LOGGED_OUT, OFFLINE, SOMEBODY_ELSE, ask } from "./grid-server.js";
 import { clearProblems, showCells, showConflict, showNotes, showProblems, takeOver } from "./grid-show.js";
 import { follow } from "./grid-year.js";
@@ -37,6 +37,8 @@ export class Rows {
   // Rows where saving takes a knowing choice, as somebody else was first or it was denied; true when that has been told to
   // somebody who asked for a save, so that the next one is known to be meant.
   #chosen = new Map();
+  #isLost = false; // whether the status says that the server could not be asked
+  #told = null; // the row whose trouble the status tells
   #takenBack = new Set(); // rows that are as they were again, and whose figures the server is to tell
   #computing;
   #timer;
@@ -63,7 +65,8 @@ export class Rows {
     return rowsOf(this.#form).filter(isDirty);
   }
 
-  say(sentence) {
+  say(sentence, row = null) {
+    this.#told = row;
     this.#status.textContent = sentence;
   }
 
@@ -93,6 +96,7 @@ export class Rows {
   }
 
   lost(kind) {
+    this.#isLost = true;
     this.say(LOST[kind][1]);
   }
 
@@ -128,6 +132,7 @@ export class Rows {
   #giveUp(row) {
     this.#chosen.delete(row);
     this.#takenBack.add(row);
+    if (this.#told === row) this.say("");
     this.#state(row, "");
     showConflict(row, "");
     clearProblems(row);
@@ -199,19 +204,22 @@ export class Rows {
     } else if (told?.conflict) {
       this.#chosen.set(row, this.#isAll);
       this.#state(row, OTHER);
-      this.say(`${told.conflict} Det du skrev står kvar.`);
+      this.say(`${told.conflict} Det du skrev står kvar.`, row);
     } else if (body.refusal) {
       this.#chosen.set(row, true);
       this.#state(row, DENIED);
-      this.say(`${body.refusal} Det du har skrivit finns kvar på sidan.`);
+      this.say(`${body.refusal} Det du har skrivit finns kvar på sidan.`, row);
     } else {
       this.#state(row, UNREADABLE);
-      this.say(`${labelOf(row)} är inte sparad: ${Object.values(told?.errors ?? {}).flat().join(" ")}`);
+      this.say(`${labelOf(row)} är inte sparad: ${Object.values(told?.errors ?? {}).flat().join(" ")}`, row);
+      if (panelOf(row)?.hidden) row.dispatchEvent(new Event("by-month", { bubbles: true })); // it may be said there what to do
     }
   }
 
   // `asked` are the rows that the answer is about; `saved` the one that was to be saved, where one was.
   #show(body, asked, saved) {
+    if (this.#isLost) this.say("");
+    this.#isLost = false;
     showCells(body.cells);
     this.#form.querySelector("#prognos-notes").textContent = body.remark;
     for (const row of rowsOf(this.#form)) {
@@ -243,6 +251,7 @@ export class Rows {
 
   #tryAgain() {
     if (!this.#retry.hidden && !this.#isSaving) for (const row of this.dirty) this.save(row);
+    if (this.#takenBack.size && !this.#isSaving) this.#compute();
   }
 
   #state(row, state) {

@@ -35,7 +35,7 @@ export function showConflict(row, message) {
 export function takeOver(row, told, { sent, isOurs = false } = {}) {
   for (const field of fieldsOf(row)) {
     if (field.type === "checkbox") {
-      field.checked = false;
+      if (isOurs || !sent) field.checked = false;
       continue;
     }
     const seen = hiddenOf(field, `initial-${field.name}`);

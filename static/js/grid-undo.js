@@ -54,9 +54,12 @@ export class Undo {
       step.before = theirs;
       return true;
     };
+    const isTyping = valueOf(field) !== this.before(field);
     const without = (all, isKept) => all.map((steps) => steps.filter(isKept)).filter((steps) => steps.length);
     this.#done = without(this.#done.reverse(), keep).reverse();
     this.#undone = without(this.#undone, (step) => step.field !== field);
+    if (isTyping) this.#before.set(field, theirs); // the cell is not finished: its step begins with theirs
+    else if (isOver) this.#done.push([{ field, before: theirs, after: valueOf(field) }]); // it was undone or put back
   }
 
   #record(steps) {

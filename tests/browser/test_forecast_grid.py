@@ -363,6 +363,95 @@ def test_the_months_of_another_are_shown_when_they_have_saved_them_and_stay(
     assert (row.amount, row.comment, row.months) == (11 * TKR, "Jämnt över året", [TKR] * 11)
 
 
+def test_months_that_another_has_taken_away_go_from_the_page_and_stay_away(grid: Page) -> None:
+    fill_months(grid, 3)
+    field(grid, 4).focus()
+    expect(state(grid, 3)).to_have_text("Sparat")
+    somebody_saves(3, 40, seen=1)
+    field(grid, 2).fill("77")
+    field(grid, 2).press("Enter")
+    expect(state(grid, 3)).to_have_text("Ändrat av annan")
+    expect(grid.get_by_label("Februari")).to_have_value("")
+    field(grid, 3, "Kommentar").fill("Ett belopp")
+    field(grid, 3, "Kommentar").press("Enter")
+    expect(state(grid, 3)).to_have_text("Sparat")
+    row = Forecast.objects.get(category__position=3)
+    assert (row.amount, row.comment, row.months) == (40 * TKR, "Ett belopp", None)
+
+
+def test_a_cell_that_is_selected_stays_so_when_another_s_value_comes_into_it(grid: Page) -> None:
+    somebody_saves(2, 90)
+    opened(grid)
+    somebody_saves(2, 95, seen=1)
+    field(grid, 1).fill("77")
+    field(grid, 1).press("Enter")
+    expect(field(grid, 2)).to_be_focused()
+    expect(field(grid, 2)).to_have_value("95")
+    grid.keyboard.type("96")
+    expect(field(grid, 2)).to_have_value("96")
+
+
+def test_a_conflict_that_an_undo_leads_to_is_taken_back_to_the_other_s_value(grid: Page) -> None:
+    field(grid, 1).fill("95")
+    field(grid, 1).press("Enter")
+    expect(state(grid, 1)).to_have_text("Sparat")
+    somebody_saves(1, 120, seen=1)
+    field(grid, 1).focus()
+    grid.keyboard.press("Control+z")
+    expect(state(grid, 1)).to_have_text("Ändrat av annan")
+    expect(field(grid, 1)).to_have_value("")
+    grid.keyboard.press("Control+z")
+    expect(field(grid, 1)).to_have_value("120")
+    expect(state(grid, 1)).to_be_empty()
+    assert stored()[1] == (120, "Högre hyra")
+
+
+def test_a_box_that_was_ticked_stays_so_through_a_conflict(grid: Page) -> None:
+    fill_months(grid, 3)
+    field(grid, 4).focus()
+    expect(state(grid, 3)).to_have_text("Sparat")
+    somebody_saves(3, 40, seen=1)
+    field(grid, 3).fill("50")
+    grid.get_by_label("Låt årsbeloppet gälla i stället").check()
+    field(grid, 4).focus()
+    expect(state(grid, 3)).to_have_text("Ändrat av annan")
+    expect(grid.get_by_label("Låt årsbeloppet gälla i stället")).to_be_checked()
+    for _ in range(2):
+        grid.get_by_role("button", name="Spara").click()
+    expect(state(grid, 3)).to_have_text("Sparat")
+    assert stored()[3] == (50, "Högre hyra")
+
+
+def test_what_is_fetched_back_asks_first_where_something_newer_stands(grid: Page) -> None:
+    leave_unsaved(grid, 1, "950")
+    somebody_saves(1, 90)
+    field(grid, 2).fill("77")
+    field(grid, 2).press("Enter")
+    expect(state(grid, 1)).to_have_text("Ändrat av annan")
+    fetch = grid.get_by_role("button", name="Hämta tillbaka den")
+    fetch.click()
+    expect(grid.get_by_text("Där något har ändrats sedan sidan öppnades står det kvar.")).to_be_visible()
+    expect(field(grid, 1)).to_have_value("90")
+    grid.reload()
+    grid.wait_for_load_state()
+    fetch.click()
+    expect(field(grid, 1)).to_have_value("950")
+    field(grid, 1).press("Enter")
+    expect(state(grid, 1)).to_have_text("Ändrat av annan")
+    assert stored()[1] == (90, "Högre hyra")
+
+
+def test_what_is_typed_where_a_draft_is_offered_leaves_both(grid: Page) -> None:
+    leave_unsaved(grid, 1, "950")
+    field(grid, 1).fill("7")
+    fetch = grid.get_by_role("button", name="Hämta tillbaka den")
+    fetch.click()
+    expect(field(grid, 1)).to_have_value("7")
+    fetch.click()
+    expect(field(grid, 1)).to_have_value("950")
+    expect(fetch).to_have_count(0)
+
+
 def test_after_a_conflict_the_figures_stand_on_what_the_other_saved(grid: Page) -> None:
     for number in range(ROWS):
         somebody_saves(number, 10)
@@ -388,6 +477,7 @@ def test_a_row_that_is_mended_says_nothing_more(grid: Page) -> None:
     expect(field(grid, 1)).to_have_value("90")
     expect(state(grid, 1)).to_be_empty()
     expect(grid.get_by_text("”abc” går inte att läsa")).to_have_count(0)
+    expect(status(grid)).to_have_text("Ångrat.")
     expect(variance).to_have_text("10")
 
 

@@ -91,7 +91,7 @@ def measure(request: HttpRequest, month: Month, pk: int) -> HttpResponse:
     except Refused as refused:
         return _page(request, follow_up, row, form, refusal=str(refused), status=NOT_SAVED)
     if changed:
-        messages.success(request, "Åtgärden är sparad.")
+        tell_saved(request, "Åtgärden är sparad.")
     else:
         messages.info(request, "Inget var ändrat, så inget har sparats.")
     return redirect("measures", month=month)
