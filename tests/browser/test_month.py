@@ -101,6 +101,11 @@ def enter_category_forecasts(page: Page, plan: dict[str, Any]) -> None:
     assert grid_figures(page, "Summa")[2:4] == ["813 000,00", "−813 000,00"]
 
 
+def has_no_draft(page: Page) -> bool:
+    """Whether the browser holds nothing that it would offer as unsaved."""
+    return page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('draft:'))") == []
+
+
 def update_a_decision(page: Page) -> None:
     go_to_tab(page, "Beslut")
     follow(page.get_by_role("link", name="2023-09-13 § 19"))
@@ -108,6 +113,7 @@ def update_a_decision(page: Page) -> None:
     page.get_by_label("Kommentar").fill("Åtgärderna är genomförda, och licenserna ses över löpande.")
     follow(page.get_by_role("button", name="Spara", exact=True))
     expect(page.get_by_text("Beslutet 2023-09-13 § 19 är sparat.")).to_be_visible()
+    assert has_no_draft(page)
 
 
 def fill_in_the_details(page: Page) -> None:
@@ -116,6 +122,7 @@ def fill_in_the_details(page: Page) -> None:
     page.get_by_label("Diarienummer").fill("SYDIT 2024/00052")
     follow(page.get_by_role("button", name="Spara"))
     expect(page.get_by_text("Diarienummer och sammanträde är sparade.")).to_be_visible()
+    assert has_no_draft(page)
 
 
 def enter_project_forecasts(page: Page, plan: dict[str, Any]) -> None:
