@@ -28,7 +28,7 @@ from sydit.errors import Refused
 from sydit.periods import Month
 from sydit.templatetags.ui import cell
 
-HEADER = "X-Grid"  # tells that a script asks
+HEADER = "HTTP_X_GRID"  # X-Grid tells that a script asks; read where it lies, as every save does
 SAVE, VERSIONS = "spara", "versioner"
 
 

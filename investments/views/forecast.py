@@ -22,7 +22,7 @@ from sydit.periods import Month
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def investments(request: HttpRequest, month: Month) -> HttpResponse:
-    return (answer_script if HEADER in request.headers else answer)(request, month, PAGE)
+    return (answer_script if HEADER in request.META else answer)(request, month, PAGE)
 
 
 def read_rows(follow_up: FollowUp) -> tuple[SheetRow, ...]:
