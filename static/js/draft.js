@@ -48,6 +48,8 @@ class Draft {
   #typed; // where the one is kept,
   #unanswered; // and the other
   #loaded; // what stood in the fields when the page was shown
+  #given = new Set(); // the fields to which it has been fetched back,
+  #rest; // and those in which something newer stood then
   offered;
 
   constructor(form) {
@@ -68,8 +70,7 @@ class Draft {
 
   // Offers what is kept until somebody answers, whatever is typed meanwhile.
   hold() {
-    write(this.#unanswered, this.offered);
-    this.forget();
+    if (write(this.#unanswered, this.offered)) this.forget();
   }
 
   drop() {
@@ -78,17 +79,22 @@ class Draft {
   }
 
   // Puts what is offered into the page, but where something has been typed, saved or taken over since it was shown: that
-  // stands, and is offered again; returns whether anything is. With `all` it goes there too.
-  restore({ all = false } = {}) {
+  // stands, and is offered once more. The second time it goes there, and there alone. Returns whether anything is left.
+  restore() {
     const draft = this.offered;
-    const here = controlsOf(this.#form).filter((control) => control.name in draft && (all || unseen(control) || this.#isLeft(control)));
-    const parts = new Set(here.filter((control) => isTyped(control, draft)).map(partOf));
-    for (const control of here) if (parts.has(partOf(control))) control.value = draft[control.name];
-    const isMore = controlsOf(this.#form).some((control) => isMissing(control, draft));
-    if (!isMore) this.drop();
+    const controls = controlsOf(this.#form).filter((control) => control.name in draft);
+    const goes = (control) => this.#rest?.has(control.name) ?? this.#isLeft(control);
+    const parts = new Set(controls.filter((control) => isTyped(control, draft) && goes(control)).map(partOf));
+    for (const control of controls.filter((one) => parts.has(partOf(one)) && (unseen(one) || goes(one)))) {
+      control.value = draft[control.name];
+      this.#given.add(control.name);
+    }
+    const left = controls.filter((control) => isMissing(control, draft) && !this.#given.has(control.name));
+    this.#rest = new Set(left.map((control) => control.name));
+    if (!this.#rest.size) this.drop();
     this.#form.dispatchEvent(new Event("input", { bubbles: true }));
     this.#form.dispatchEvent(new Event("change", { bubbles: true }));
-    return isMore;
+    return this.#rest.size > 0;
   }
 
   // A draft that nobody has answered, and one that was left since: of each part what was typed last.
@@ -115,8 +121,10 @@ function read(key) {
 function write(key, values) {
   try {
     sessionStorage.setItem(key, JSON.stringify(values));
+    return true;
   } catch (error) {
     if (error.name !== "QuotaExceededError") throw error; // what is larger than the browser keeps is still in the page
+    return false;
   }
 }
 
@@ -126,11 +134,9 @@ const ALSO_THERE =
 function offer(form, draft, show) {
   const template = form.querySelector("template[data-draft-offer]");
   const notice = template.content.firstElementChild.cloneNode(true);
-  let all = false;
   notice.querySelector("[data-draft-restore]").addEventListener("click", async () => {
     if (!(await show())) return; // no network or no session: it stays offered
-    if (draft.restore({ all })) {
-      all = true;
+    if (draft.restore()) {
       notice.querySelector("p").textContent = ALSO_THERE;
       return;
     }

@@ -442,13 +442,17 @@ def test_what_is_fetched_back_asks_first_where_something_newer_stands(grid: Page
 
 
 def test_what_is_typed_where_a_draft_is_offered_leaves_both(grid: Page) -> None:
+    field(grid, 1, "Kommentar").fill("Ny lokal")
     leave_unsaved(grid, 1, "950")
     field(grid, 1).fill("7")
     fetch = grid.get_by_role("button", name="Hämta tillbaka den")
     fetch.click()
     expect(field(grid, 1)).to_have_value("7")
+    expect(field(grid, 1, "Kommentar")).to_have_value("Ny lokal")
+    field(grid, 1, "Kommentar").fill("Ny lokal i maj")
     fetch.click()
     expect(field(grid, 1)).to_have_value("950")
+    expect(field(grid, 1, "Kommentar")).to_have_value("Ny lokal i maj")
     expect(fetch).to_have_count(0)
 
 
