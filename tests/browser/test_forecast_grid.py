@@ -326,6 +326,7 @@ def test_what_somebody_else_has_saved_since_is_not_undone(grid: Page) -> None:
     field(grid, 2).focus()
     grid.keyboard.press("Control+z")
     expect(field(grid, 2)).to_have_value("")
+    expect(state(grid, 2)).to_have_text("Sparat")
     grid.keyboard.press("Control+z")
     expect(status(grid)).to_have_text("Det finns inget att ångra.")
     expect(field(grid, 1)).to_have_value("120")
