@@ -2,7 +2,8 @@
 // or the page was left before that, the page offers it again. The versions that it was typed against come back with it,
 // so that what others saved meanwhile is never overwritten unseen. The key names the user: nobody meets another's draft. What
 // has been typed since the page was shown goes before what is offered, part by part of the form (data-draft-part), and what
-// nobody has answered is offered again.
+// nobody has answered is offered again, one draft after the other. A hidden field comes back with its part, or with the field
+// that it is about (initial-NAME, data-draft-with="NAME").
 // A control with data-not-typed is no part of it. A script that saves by itself (js/grid-save.js) sends "settled" when
 // nothing is left to save. Fields that are not on the page yet are asked for with "draft": whoever can show them puts how in
 // its detail (js/grid-more.js). A form with data-draft-typed is the answer to a try that did not succeed: it shows what was typed, and has nothing to offer.
@@ -42,22 +43,36 @@ function isMissing(control, draft) {
   return isTyped(control, draft) && plain(control.value) !== plain(draft[control.name]);
 }
 
-// What is kept of what is typed in a form, and beside it what an earlier draft still offers.
-class Draft {
+// What a hidden field belongs to: the field that it is measured against, or none where it tells of the whole part.
+function ownerOf(hidden) {
+  return hidden.dataset.draftWith ?? (hidden.name.startsWith("initial-") ? hidden.name.slice("initial-".length) : null);
+}
+
+const MOST = 5; // drafts that wait for an answer
+
+// What is kept of what is typed in a form, and beside it the drafts that nobody has answered yet, the last one first.
+class Drafts {
   #form;
   #typed; // where the one is kept,
-  #unanswered; // and the other
+  #unanswered; // and the others
   #loaded; // what stood in the fields when the page was shown
-  #given = new Set(); // the fields to which it has been fetched back,
+  #waiting;
+  #given; // the fields to which a draft has been fetched back,
   #rest; // and those in which something newer stood then
-  offered;
 
   constructor(form) {
     this.#form = form;
     this.#typed = `draft:${form.dataset.draft}`;
     this.#unanswered = `${this.#typed}:offered`;
     this.#loaded = new Map(controlsOf(form).map((control) => [control.name, control.value]));
-    this.offered = this.#joined(read(this.#unanswered), read(this.#typed));
+    this.#waiting = read(this.#unanswered) ?? [];
+  }
+
+  // What was left unsaved waits for an answer from now on, whatever is typed anew.
+  leave() {
+    const left = read(this.#typed);
+    if (left) this.#waiting = [...this.#waiting, left].slice(-MOST);
+    if (this.#wait()) this.forget();
   }
 
   keep() {
@@ -68,48 +83,63 @@ class Draft {
     sessionStorage.removeItem(this.#typed);
   }
 
-  // Offers what is kept until somebody answers, whatever is typed meanwhile.
-  hold() {
-    if (write(this.#unanswered, this.offered)) this.forget();
+  // The draft to offer now, with how to show the fields that it holds and the page does not; none where nothing is missing.
+  offered() {
+    this.#given = new Set();
+    this.#rest = undefined;
+    while (this.#waiting.length) {
+      if (this.isMissing) return { show: absentOf(this.#form, this.#waiting.at(-1)).show };
+      this.drop();
+    }
+    return null;
+  }
+
+  // Whether the page lacks anything that was typed in the draft.
+  get isMissing() {
+    const draft = this.#waiting.at(-1);
+    const isAbsent = (name) => plain(draft[name]) !== plain(draft[`initial-${name}`]);
+    return absentOf(this.#form, draft).absent.some(isAbsent) || controlsOf(this.#form).some((control) => isMissing(control, draft));
   }
 
   drop() {
-    sessionStorage.removeItem(this.#unanswered);
-    this.offered = null;
+    this.#waiting.pop();
+    this.#wait();
   }
 
   // Puts what is offered into the page, but where something has been typed, saved or taken over since it was shown: that
   // stands, and is offered once more. The second time it goes there, and there alone. Returns whether anything is left.
   restore() {
-    const draft = this.offered;
+    const draft = this.#waiting.at(-1);
     const controls = controlsOf(this.#form).filter((control) => control.name in draft);
-    const goes = (control) => this.#rest?.has(control.name) ?? this.#isLeft(control);
-    const parts = new Set(controls.filter((control) => isTyped(control, draft) && goes(control)).map(partOf));
-    for (const control of controls.filter((one) => parts.has(partOf(one)) && (unseen(one) || goes(one)))) {
+    const goes = (control) => this.#rest?.has(control.name) ?? this.#isLeft(control, draft);
+    const going = controls.filter((control) => !unseen(control) && goes(control));
+    const parts = new Set(going.filter((control) => isTyped(control, draft)).map(partOf));
+    for (const control of going.filter((one) => parts.has(partOf(one)))) {
       control.value = draft[control.name];
       this.#given.add(control.name);
     }
+    for (const hidden of controls.filter((control) => unseen(control) && parts.has(partOf(control)))) {
+      const owner = ownerOf(hidden);
+      if (owner === null || this.#given.has(owner)) hidden.value = draft[hidden.name];
+    }
     const left = controls.filter((control) => isMissing(control, draft) && !this.#given.has(control.name));
     this.#rest = new Set(left.map((control) => control.name));
-    if (!this.#rest.size) this.drop();
     this.#form.dispatchEvent(new Event("input", { bubbles: true }));
     this.#form.dispatchEvent(new Event("change", { bubbles: true }));
-    return this.#rest.size > 0;
+    return left.length > 0;
   }
 
-  // A draft that nobody has answered, and one that was left since: of each part what was typed last.
-  #joined(earlier, later) {
-    if (!earlier || !later) return earlier ?? later;
-    const controls = controlsOf(this.#form);
-    const parts = new Set(controls.filter((control) => isTyped(control, later)).map(partOf));
-    const shown = new Set(controls.map((control) => control.name));
-    const newer = Object.entries(later).filter(([name]) => !shown.has(name) && !(name in earlier));
-    const typed = controls.filter((control) => parts.has(partOf(control)) && control.name in later);
-    return { ...earlier, ...Object.fromEntries(newer), ...Object.fromEntries(typed.map((control) => [control.name, later[control.name]])) };
+  // As it stood when the page was shown; a field that came later is as the draft was typed against.
+  #isLeft(control, draft) {
+    if (this.#loaded.has(control.name)) return control.value === this.#loaded.get(control.name);
+    const seen = this.#form.elements.namedItem(`initial-${control.name}`);
+    return control.value === control.defaultValue && plain(seen?.value ?? "") === plain(draft[`initial-${control.name}`] ?? "");
   }
 
-  #isLeft(control) {
-    return control.value === (this.#loaded.get(control.name) ?? control.defaultValue);
+  #wait() {
+    if (this.#waiting.length) return write(this.#unanswered, this.#waiting);
+    sessionStorage.removeItem(this.#unanswered);
+    return true;
   }
 }
 
@@ -131,40 +161,39 @@ function write(key, values) {
 const ALSO_THERE =
   "Där något har ändrats sedan sidan öppnades står det kvar. Ska det som inte blev sparat hämtas tillbaka även där?";
 
-function offer(form, draft, show) {
+function offer(form, drafts) {
+  const offered = drafts.offered();
+  if (!offered) return;
   const template = form.querySelector("template[data-draft-offer]");
   const notice = template.content.firstElementChild.cloneNode(true);
+  const settled = () => !drafts.isMissing && answered(); // the same has been typed anew, and saved
+  const answered = () => {
+    form.removeEventListener("settled", settled);
+    notice.remove();
+    drafts.drop();
+    offer(form, drafts);
+  };
   notice.querySelector("[data-draft-restore]").addEventListener("click", async () => {
-    if (!(await show())) return; // no network or no session: it stays offered
-    if (draft.restore()) {
+    if (!(await offered.show())) return; // no network or no session: it stays offered
+    if (drafts.restore()) {
       notice.querySelector("p").textContent = ALSO_THERE;
       return;
     }
-    notice.remove();
+    answered();
     form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
   });
-  notice.querySelector("[data-draft-discard]").addEventListener("click", () => {
-    draft.drop();
-    notice.remove();
-  });
+  notice.querySelector("[data-draft-discard]").addEventListener("click", answered);
+  form.addEventListener("settled", settled);
   template.after(notice);
 }
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
-  const draft = new Draft(form);
-  form.addEventListener("input", () => draft.keep());
-  form.addEventListener("settled", () => draft.forget());
+  const drafts = new Drafts(form);
+  form.addEventListener("input", () => drafts.keep());
+  form.addEventListener("settled", () => drafts.forget());
   if (form.hasAttribute("data-draft-typed")) form.dispatchEvent(new Event("input"));
   else {
-    const { offered } = draft;
-    const { absent, show } = offered ? absentOf(form, offered) : { absent: [] };
-    const isAbsent = (name) => plain(offered[name]) !== plain(offered[`initial-${name}`]);
-    if (offered && (absent.some(isAbsent) || controlsOf(form).some((control) => isMissing(control, offered)))) {
-      draft.hold();
-      offer(form, draft, show);
-    } else {
-      draft.drop();
-      draft.forget();
-    }
+    drafts.leave();
+    offer(form, drafts);
   }
 }

@@ -1,6 +1,6 @@
 // Saves each row when it is left, and lets figures follow what is typed. What cannot be saved stays in the page (and in
 // js/draft.js), says why in words, and is tried again by itself once the network or the session is back.
-import { fieldsOf, idOf, isDirty, labelOf, nameOf, panelOf, rowOf, rowsOf, valueOf } from "./grid-cells.js";
+import { fieldsOf, idOf, isChanged, isDirty, labelOf, nameOf, panelOf, rowOf, rowsOf, valueOf } from "./grid-cells.js";
 import { ANSWER, FAILED, LOGGED_OUT, OFFLINE, SOMEBODY_ELSE, ask } from "./grid-server.js";
 import { clearProblems, showCells, showConflict, showNotes, showProblems, takeOver } from "./grid-show.js";
 import { follow } from "./grid-year.js";
@@ -141,7 +141,7 @@ export class Rows {
   #mark() {
     for (const row of rowsOf(this.#form)) {
       const { state } = row.dataset;
-      if (isDirty(row) && (!state || state === SAVED)) this.#state(row, UNSAVED);
+      if (isDirty(row) && (!state || state === SAVED || (state === OTHER && !this.#chosen.has(row)))) this.#state(row, UNSAVED);
       else if (!isDirty(row) && (this.#chosen.has(row) || (state && !AS_STORED.includes(state)))) this.#giveUp(row);
     }
   }
@@ -155,6 +155,7 @@ export class Rows {
       const answer = await ask(this.#form, asked, { signal: this.#computing.signal });
       if (answer.kind === ANSWER) this.#show(answer.body, asked);
       else this.lost(answer.kind);
+      if (answer.kind === OFFLINE) setTimeout(() => this.#tryAgain(), AGAIN);
     } catch (error) {
       if (error.name !== "AbortError") throw error;
     }
@@ -235,7 +236,9 @@ export class Rows {
       }
     }
     for (const row of asked) {
-      follow(row, body.rows[nameOf(row)]?.year);
+      const told = body.rows[nameOf(row)];
+      // In a conflict the other's year stands, unless it is the months that the user has typed in.
+      if (!told?.conflict || fieldsOf(row).some((field) => field.name.includes("-month-") && isChanged(field))) follow(row, told?.year);
       this.#takenBack.delete(row);
     }
     this.#mark(); // a year that has come back may have been all that was unsaved in its row

@@ -457,6 +457,71 @@ def test_what_is_typed_where_a_draft_is_offered_leaves_both(grid: Page) -> None:
     expect(fetch).to_have_count(0)
 
 
+def test_each_draft_that_nobody_has_answered_is_offered_the_last_one_first(grid: Page) -> None:
+    grid.context.clear_cookies()
+    field(grid, 1, "Kommentar").fill("En lång motivering")
+    leave_unsaved(grid, 1, "950")
+    leave_unsaved(grid, 1, "13")
+    fetch = grid.get_by_role("button", name="Hämta tillbaka den")
+    fetch.click()
+    expect(field(grid, 1)).to_have_value("13")
+    expect(field(grid, 1, "Kommentar")).to_have_value("")
+    fetch.click()  # the earlier one: its comment, but not its amount unasked
+    expect(field(grid, 1, "Kommentar")).to_have_value("En lång motivering")
+    expect(field(grid, 1)).to_have_value("13")
+    grid.get_by_role("button", name="Kasta den").click()
+    expect(fetch).to_have_count(0)
+    field(grid, 1).press("Enter")
+    expect(state(grid, 1)).to_have_text("Sparat")
+    assert stored() == {1: (13, "En lång motivering")}
+
+
+def test_months_that_another_has_saved_stand_until_the_draft_is_asked_for_twice(
+    grid: Page, browse_as: Callable[..., Page]
+) -> None:
+    somebody_saves(3, 45)
+    opened(grid)
+    fill_months(grid, 3)
+    expect(field(grid, 3)).to_have_value("11")
+    grid.context.clear_cookies()
+    grid.once("dialog", lambda dialog: dialog.accept())
+    grid.reload()
+    log_in(grid)
+    grid.wait_for_load_state()
+    factories.user(role=Role.CONTROLLER, username="berit", name="Berit Berg")
+    other = opened(browse_as("berit"))
+    fill_months(other, 3)
+    other.get_by_label("Februari").fill("5")
+    field(other, 4).focus()
+    expect(state(other, 3)).to_have_text("Sparat")
+    field(grid, 2).fill("77")
+    field(grid, 2).press("Enter")
+    expect(grid.get_by_label("Februari")).to_have_value("5")
+    fetch = grid.get_by_role("button", name="Hämta tillbaka den")
+    fetch.click()
+    expect(grid.get_by_text("Där något har ändrats sedan sidan öppnades står det kvar.")).to_be_visible()
+    expect(grid.get_by_label("Februari")).to_have_value("5")
+    expect(field(grid, 3)).to_have_value("15")
+    fetch.click()
+    expect(grid.get_by_label("Februari")).to_have_value("1")
+    expect(field(grid, 3)).to_have_value("11")
+    grid.get_by_role("button", name="Spara").click()
+    expect(state(grid, 3)).to_have_text("Ändrat av annan")
+    assert Forecast.objects.get(category__position=3).amount == 15 * TKR
+
+
+def test_in_a_conflict_the_year_that_another_put_in_the_place_of_months_is_shown(grid: Page) -> None:
+    fill_months(grid, 3)
+    field(grid, 4).focus()
+    expect(state(grid, 3)).to_have_text("Sparat")
+    somebody_saves(3, 40, seen=1)
+    field(grid, 3, "Kommentar").fill("Jämnt")
+    field(grid, 3, "Kommentar").press("Enter")
+    expect(state(grid, 3)).to_have_text("Ändrat av annan")
+    expect(field(grid, 3)).to_have_value("40")
+    expect(grid.get_by_label("Februari")).to_have_value("")
+
+
 def test_after_a_conflict_the_figures_stand_on_what_the_other_saved(grid: Page) -> None:
     for number in range(ROWS):
         somebody_saves(number, 10)
