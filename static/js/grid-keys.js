@@ -63,7 +63,7 @@ function isOpen(cell) {
   return panel !== null && !panel.hidden;
 }
 
-function inCell(event, cell, undo, more) {
+function inCell(event, cell, { rows, undo, more }) {
   const isComment = cell.tagName === "TEXTAREA";
   if (event.altKey && event.key === "ArrowDown" && cell.tagName !== "SELECT") return more.toggle(rowOf(cell)), true;
   if (event.key === "Enter" && isComment && (event.altKey || (touches && !event.ctrlKey))) return newLine(cell), true;
@@ -75,6 +75,10 @@ function inCell(event, cell, undo, more) {
     return true;
   }
   const next = target(event, cell);
+  if (next === cell && event.key === "Enter") {
+    undo.commit(cell); // there is no row to go to, and the cell is finished all the same
+    rows.save(rowOf(cell));
+  }
   if (next) enter(next);
   return next !== undefined;
 }
@@ -89,7 +93,7 @@ function restore(cell, undo) {
   cell.select?.();
 }
 
-export function listenToKeys(form, undo, more) {
+export function listenToKeys(form, { rows, undo, more }) {
   form.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.ctrlKey && event.key.toLowerCase() === "s") {
@@ -101,7 +105,7 @@ export function listenToKeys(form, undo, more) {
     const row = event.target.name && rowOf(event.target);
     if (!row || event.target.tagName === "BUTTON") return;
     if (cellsOf(row).includes(event.target)) {
-      if (inCell(event, event.target, undo, more)) event.preventDefault();
+      if (inCell(event, event.target, { rows, undo, more })) event.preventDefault();
     } else if (event.key === "Enter" && event.target.type === "text") {
       event.preventDefault(); // a month: on to the next field, and no way to save
       const fields = [...panelOf(row).querySelectorAll("input[type=text]")];

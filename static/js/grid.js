@@ -12,7 +12,7 @@ for (const form of document.querySelectorAll("form[data-grid]")) {
   const rows = new Rows(form);
   const undo = new Undo(form, rows);
   const more = listenToMore(form, rows, undo);
-  listenToKeys(form, undo, more);
+  listenToKeys(form, { rows, undo, more });
   listenToPaste(form, rows, undo);
 }
 keepGroups();

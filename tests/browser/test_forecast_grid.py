@@ -119,6 +119,14 @@ def test_keys_move_as_in_a_spreadsheet_figures_follow_and_each_row_is_saved_when
     assert stored() == {0: (-1000, ""), 1: (113, "Fler\nresor")}
 
 
+def test_enter_saves_the_last_row_too(grid: Page) -> None:
+    field(grid, ROWS - 1).fill("95")
+    field(grid, ROWS - 1).press("Enter")
+    expect(state(grid, ROWS - 1)).to_have_text("Sparat")
+    expect(field(grid, ROWS - 1)).to_be_focused()
+    assert stored() == {ROWS - 1: (95, "")}
+
+
 def test_a_block_from_a_spreadsheet_is_pasted_saved_undone_and_done_again(grid: Page) -> None:
     rows = [f'{n} 000,50\t"Post {n}\npå två rader"' for n in range(1, ROWS)]
     block = "\r\n".join(["−1 234 567,89 kr\tIntäkter", *rows, ""])
