@@ -16,11 +16,11 @@ from sydit.at_once import at_once, takes_messages
 from sydit.errors import Refused, StaleEdit
 from sydit.models import User
 from sydit.plain import Columns, Held, Wanted
-from sydit.versions import Rewriting, require_fresh
+from sydit.versions import Adding, Marked, Rewriting, require_fresh
 
 ForecastT = TypeVar("ForecastT", bound=ForecastBase)
 
-_VERSIONS = range(1, 2**31)  # of stored rows: what a database's integer holds
+_SEEN = range(2**31)  # versions: what a database's integer holds; none is the first time
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,20 +166,36 @@ def store_at_once(
     and what is then stored read.
 
     Returns None where nothing was written, which :func:`store` then does or refuses under the same lock. The message
-    writes a year's amount that differs, into a row that is as it was seen, has no months and whose comment somebody has
-    confirmed; and it needs a database that takes messages.
+    writes a year's amount that differs, into a row that is as it was seen and has no months; and it needs a database
+    that takes messages.
     """
     if len(entries) != 1 or not takes_messages():
         return None
     (entry,) = entries
-    if not entry.keeps_months or entry.confirms or entry.seen_version not in _VERSIONS:
+    if not entry.keeps_months or entry.seen_version not in _SEEN:
         return None
     now = _stored(model, subject, follow_up)
-    seen = {f"{subject}_id": entry.subject_id, "version": entry.seen_version, "confirmed": True, "months": None}
+    of = {**now.rows.columns, f"{subject}_id": entry.subject_id}
     entered = {name: value for name, value in _entered(entry, model).items() if name != "months"}
-    rewriting = Rewriting(model, {**now.rows.columns, **seen}, entered, by, during=during, unless=unless)
-    _, is_written, rows = at_once(Held(Wanted(FollowUp, {"id": follow_up.pk})), rewriting, now)
+    writing: Adding | Rewriting
+    if entry.seen_version:
+        seen = {**of, "version": entry.seen_version, "months": None}
+        marked = Marked("confirmed", when="comment", anyway=entry.confirms)
+        writing = Rewriting(model, seen, entered, marked, by, during=during, unless=unless)
+    elif any(value not in (None, "") for value in entered.values()):
+        writing = Adding(model(**of, **entered), by, during=during, unless=unless)
+    else:
+        return None
+    _, is_written, rows = at_once(Held(Wanted(FollowUp, {"id": follow_up.pk})), writing, now)
     return Saved(1, _by_subject(rows)) if is_written else None
+
+
+def whose_subject_is_gone(model: type[ForecastBase], subject: str, entries: Iterable[ForecastEntry]) -> list[str]:
+    """The labels of the entries whose category or project is no longer there."""
+    labels = {entry.subject_id: entry.label for entry in entries}
+    subjects: QuerySet[Any] = QuerySet(model._meta.get_field(subject).related_model).filter(pk__in=labels)
+    there = set(subjects.values_list("pk", flat=True))
+    return [label for pk, label in labels.items() if pk not in there]
 
 
 def _entered(entry: ForecastEntry, model: type[ForecastBase]) -> dict[str, Any]:

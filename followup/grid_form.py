@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -40,19 +40,19 @@ def month_name(number: int) -> str:
 class RowForm(Form):
     """What was typed in one row. The hidden initial values tell what the user has changed.
 
-    The fields of the months are there where the page showed them. ``replace`` says that the year's amount goes before
-    them, and takes them away. ``confirm`` says that last time's comment still holds.
+    The fields of the months are there where the page showed them. Of the boxes, ``replaces`` says that the year's
+    amount goes before them, and takes them away; ``confirms`` that last time's comment still holds.
     """
 
     amount = AmountField(required=False, show_hidden_initial=True, any_unit=True)
     comment = TextField(required=False, max_length=4000, show_hidden_initial=True)
-    replace = forms.BooleanField(required=False)
-    confirm = forms.BooleanField(required=False)
     version = VersionField()
 
     def __init__(self, data: QueryDict, *, row: SheetRow, unit: Unit, reasons: Reasons, period: Month) -> None:
         super().__init__(data, prefix=row.name)
         self.row = row
+        # A box is sent where it is ticked.
+        self.replaces, self.confirms = (self.add_prefix(box) in data for box in ("replace", "confirm"))
         if reasons:
             self.fields["reason"] = forms.ChoiceField(
                 required=False,
@@ -73,7 +73,7 @@ class RowForm(Form):
 
     @cached_property
     def is_typed(self) -> bool:
-        return bool(self.changed_data)
+        return self.replaces or self.confirms or bool(self.changed_data)
 
     @property
     def forecast(self) -> int | None:
@@ -83,7 +83,7 @@ class RowForm(Form):
     @property
     def says_year(self) -> bool:
         """Whether the user changed the year or a month."""
-        return not {"amount", "replace", *map(month_field, self.months)}.isdisjoint(self.changed_data)
+        return self.replaces or not {"amount", *map(month_field, self.months)}.isdisjoint(self.changed_data)
 
     @property
     def makes_year(self) -> bool:
@@ -95,7 +95,7 @@ class RowForm(Form):
         values: dict[str, Any] = super().clean() or {}
         values["months"] = None
         given = {number: values.get(month_field(number)) for number in self.months}
-        if self.errors or values.get("replace") or all(ore is None for ore in given.values()):
+        if self.errors or self.replaces or all(ore is None for ore in given.values()):
             return values
         for number, ore in given.items():
             if ore is None:
@@ -134,8 +134,8 @@ class RowForm(Form):
             seen_version=values["version"],
             reason=values.get("reason", ""),
             months=values["months"],
-            keeps_months=not self.months and not values["replace"],
-            confirms=values["confirm"],
+            keeps_months=not self.months and not self.replaces,
+            confirms=self.confirms,
         )
 
 
@@ -171,3 +171,13 @@ def read_typed(rows: tuple[SheetRow, ...], data: QueryDict, *, unit: Unit, reaso
             if row.subject_id is not None and form.is_typed:
                 found[row.subject_id] = form
     return Typed(found)
+
+
+def typed_in_rows_that_are_gone(rows: Iterable[SheetRow], data: QueryDict) -> list[str]:
+    """What was typed in rows of the page that are not there any more, as it was typed."""
+    there = {row.name for row in rows}
+    seen = {
+        name.removeprefix("initial-"): str(value) for name, value in data.items() if name.startswith("initial-rad-")
+    }
+    gone = (name for name in seen if "-".join(name.split("-", 2)[:2]) not in there)
+    return [typed for name in gone if (typed := str(data.get(name, "")).strip()) and typed != seen[name].strip()]

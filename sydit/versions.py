@@ -56,16 +56,26 @@ def _rewrite(row: VersionedModel) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """A column of yes or no that becomes yes when another one changes, or ``anyway``. By the names of their fields."""
+
+    name: str
+    when: str
+    anyway: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rewriting:
     """A statement for :func:`sydit.at_once.at_once`: what a user ``entered`` is stored as the row's next version, and
     copied into its history, and its result is whether that was done. It is where a row has these ``columns``, the
-    version that was seen among them (None where nothing is stored), and something else than what was entered; where
-    ``during`` is found; and where ``unless`` is not. Columns by the names of their fields.
+    version that was seen among them (None where nothing is stored), and something else than what was entered and
+    ``marked``; where ``during`` is found; and where ``unless`` is not. Columns by the names of their fields.
     """
 
     model: type[VersionedModel]
     columns: Mapping[str, Any]
     entered: Mapping[str, Any]
+    marked: Marked
     by: User
     during: Wanted[Any]
     unless: Wanted[Any]
@@ -73,16 +83,45 @@ class Rewriting:
     @property
     def statement(self) -> str:
         columns = tuple((name, value is None) for name, value in self.columns.items())
-        return _rewriting(self.model, columns, tuple(self.entered), self.during.these, self.unless.these)
+        mark = (self.marked.name, self.marked.when)
+        return _rewriting(self.model, columns, tuple(self.entered), mark, self.during.these, self.unless.these)
 
     @property
     def values(self) -> list[Any]:
-        meta = self.model._meta
-        fields = {field.attname: field for field in meta.concrete_fields}
-        entered = [fields[name].get_db_prep_save(value, connection) for name, value in self.entered.items()]
+        fields = {field.attname: field for field in self.model._meta.concrete_fields}
+        stored = {name: fields[name].get_db_prep_save(value, connection) for name, value in self.entered.items()}
+        entered = [*stored.values(), stored[self.marked.when], self.marked.anyway]
         given = (value for value in self.columns.values() if value is not None)
         guards = (*given, *entered, *self.during.values, *self.unless.values)
         return [*entered, timezone.now(), self.by.pk, *guards]
+
+    def result(self, cursor: Any) -> bool:
+        return bool(cursor.rowcount)
+
+
+@dataclass(frozen=True, slots=True)
+class Adding:
+    """As :class:`Rewriting`, of a ``row`` that is new: its first version is stored, with its history, where no other
+    stands in its place."""
+
+    row: VersionedModel
+    by: User
+    during: Wanted[Any]
+    unless: Wanted[Any]
+
+    @property
+    def statement(self) -> str:
+        return _adding(type(self.row), self.during.these, self.unless.these)
+
+    @property
+    def values(self) -> list[Any]:
+        stamp = {"version": 1, "changed_at": timezone.now(), "changed_by_id": self.by.pk}
+        stored = (
+            field.get_db_prep_save(stamp.get(field.attname, getattr(self.row, field.attname)), connection)
+            for field in self.row._meta.concrete_fields
+            if not field.primary_key
+        )
+        return [*stored, *self.during.values, *self.unless.values]
 
     def result(self, cursor: Any) -> bool:
         return bool(cursor.rowcount)
@@ -104,8 +143,8 @@ def _statements(model: type[VersionedModel], vendor: str) -> _Statements:
     changed = ", ".join(f"{quoted(field.column)} = %s" for field in meta.concrete_fields if not field.primary_key)
     store = f"UPDATE {table} SET {changed} WHERE {key} = %s AND {quoted('version')} = %s"  # noqa: S608 - the model's own names
     if vendor == "postgresql":
-        return _Statements(_with_history(model, store), "")
-    return _Statements(store, f"{_copy(model)} {table} WHERE {key} = %s")
+        return _Statements(_with_history(model, store, "~"), "")
+    return _Statements(store, f"{_copy(model, '~')} {table} WHERE {key} = %s")
 
 
 @functools.cache
@@ -113,36 +152,55 @@ def _rewriting(
     model: type[VersionedModel],
     columns: tuple[tuple[str, bool], ...],
     entered: tuple[str, ...],
+    marked: tuple[str, str],
     during: str,
     unless: str,
 ) -> str:
     """The statement of a :class:`Rewriting`; each column with whether nothing is stored in it."""
     these = {field.attname: quoted(field.column) for field in model._meta.concrete_fields}
-    changed, version = [these[name] for name in entered], these["version"]
-    set_to = (f"{column} = %s" for column in (*changed, these["changed_at"], these["changed_by_id"]))
+    mark, when = (these[name] for name in marked)
+    becomes = {these[name]: "%s" for name in entered} | {mark: f"({mark} OR {when} <> %s OR %s)"}
+    stamp = {these["changed_at"]: "%s", these["changed_by_id"]: "%s"}
+    set_to = (f"{column} = {value}" for column, value in (becomes | stamp).items())
     conditions = (f"{these[name]} IS NULL" if is_empty else f"{these[name]} = %s" for name, is_empty in columns)
+    version = these["version"]
     store = (
         f"UPDATE {quoted(model._meta.db_table)} SET {version} = {version} + 1, {', '.join(set_to)}"  # noqa: S608 - the model's own names
         f" WHERE {' AND '.join(conditions)}"
-        f" AND ({', '.join(changed)}) IS DISTINCT FROM ({', '.join('%s' for _ in changed)})"
-        f" AND EXISTS (SELECT 1 {during}) AND NOT EXISTS (SELECT 1 {unless})"
+        f" AND ({', '.join(becomes)}) IS DISTINCT FROM ({', '.join(becomes.values())})"
+        f" AND {_guards(during, unless)}"
     )
-    return _with_history(model, store)
+    return _with_history(model, store, "~")
 
 
-def _with_history(model: type[VersionedModel], store: str) -> str:
-    """PostgreSQL stores a row and copies it into its history in one; ``store`` updates it."""
+@functools.cache
+def _adding(model: type[VersionedModel], during: str, unless: str) -> str:
+    """The statement of an :class:`Adding`."""
+    columns = [quoted(field.column) for field in model._meta.concrete_fields if not field.primary_key]
+    store = (
+        f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(columns)})"
+        f" SELECT {', '.join('%s' for _ in columns)} WHERE {_guards(during, unless)} ON CONFLICT DO NOTHING"
+    )
+    return _with_history(model, store, "+")
+
+
+def _guards(during: str, unless: str) -> str:
+    return f"EXISTS (SELECT 1 {during}) AND NOT EXISTS (SELECT 1 {unless})"
+
+
+def _with_history(model: type[VersionedModel], store: str, kind: str) -> str:
+    """PostgreSQL stores a row and copies it into its history in one; ``store`` writes it, and ``kind`` is history's."""
     names = ", ".join(quoted(field.column) for field in model._meta.concrete_fields)
-    return f"WITH stored AS ({store} RETURNING {names}) {_copy(model)} stored"
+    return f"WITH stored AS ({store} RETURNING {names}) {_copy(model, kind)} stored"
 
 
-def _copy(model: type[VersionedModel]) -> str:
+def _copy(model: type[VersionedModel], kind: str) -> str:
     """The beginning of the statement that copies a row into its history, from what is named after it: at the moment
     and by whom it was changed."""
     history = model.history.model._meta  # type: ignore[attr-defined]  # of django-simple-history
     row = ", ".join(quoted(field.column) for field in model._meta.concrete_fields)
     into = f"INSERT INTO {quoted(history.db_table)} ({row}, history_type, history_date, history_user_id)"
-    return f"{into} SELECT {row}, '~', changed_at, changed_by_id FROM"
+    return f"{into} SELECT {row}, '{kind}', changed_at, changed_by_id FROM"
 
 
 def require_fresh(row: VersionedModel, *, seen_version: int, called: str, changes: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from followup.editing import NOT_SAVED, UNREADABLE, editing_page, needed, tell_saved
 from followup.forecasts import Conflict, ForecastEntry, Saved, StaleForecasts, rows_of
 from followup.grid import Builder, Grid, Problem
-from followup.grid_form import Typed, UnitForm, read_typed
+from followup.grid_form import Typed, UnitForm, read_typed, typed_in_rows_that_are_gone
 from followup.models import FollowUp, ForecastBase
 from followup.outlook import Kind, proposals
 from followup.pages import follow_up_for
@@ -145,6 +145,8 @@ def answer(request: HttpRequest, month: Month, page: GridPage) -> HttpResponse:
         return _show(this, typed, Answer(UNREADABLE))
     if not {RECALCULATE, OPEN, PROPOSE}.isdisjoint(this.data):
         return _show(this, typed, Answer(is_recalculated=True))
+    if gone := typed_in_rows_that_are_gone(this.rows, this.data):
+        return _show(this, typed, Answer(NOT_SAVED, _gone(gone)))
     try:
         saved = this.submit(typed)
     except StaleForecasts as stale:
@@ -153,6 +155,11 @@ def answer(request: HttpRequest, month: Month, page: GridPage) -> HttpResponse:
         return _show(this, typed, Answer(NOT_SAVED, str(refused)))
     _tell(request, saved.changed)
     return HttpResponseRedirect(request.get_full_path())
+
+
+def _gone(typed: list[str]) -> str:
+    words = ", ".join(f"”{one}”" for one in typed)
+    return f"Det finns inte längre någon rad för {words}. Inget har sparats. Spara igen för att spara de andra raderna."
 
 
 def _show(this: Try, typed: Typed, outcome: Answer) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from followup import actions
 from followup.forecasts import ForecastEntry
-from followup.models import CostCategory, FollowUp, Forecast
+from followup.models import AccountRule, BudgetEntry, CostCategory, FollowUp, Forecast
 from sydit.access import Role
 from sydit.periods import Month
 from tests import factories
@@ -124,14 +124,39 @@ def test_after_a_conflict_sums_stand_on_the_other_s_amount_where_it_was_left_alo
 
 
 @pytest.mark.counts_queries
+@pytest.mark.parametrize("stored", ["a forecast", "nothing", "last time's comment"])
 def test_saving_a_row_does_not_ask_the_ledger(
-    controller: Client, follow_up: FollowUp, premises: CostCategory, django_assert_num_queries: Any
+    controller: Client, follow_up: FollowUp, premises: CostCategory, django_assert_num_queries: Any, stored: str
 ) -> None:
-    ask(controller, sent(controller, premises, amount="940") | {"spara": str(premises.pk)})
+    if stored != "nothing":
+        ask(controller, sent(controller, premises, amount="940") | {"spara": str(premises.pk)})
+        Forecast.objects.update(confirmed=stored == "a forecast")
     data = sent(controller, premises, amount="950") | {"spara": str(premises.pk)}
     # Session, user; all of the save in one message, or savepoint, follow-up, part, rows, row, history, release.
     with django_assert_num_queries(3 if connection.vendor == "postgresql" else 9):
         assert ask(controller, data).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_category_that_is_gone_is_told_and_nothing_is_saved(
+    controller: Client, follow_up: FollowUp, premises: CostCategory
+) -> None:
+    number = premises.pk
+    alone, both = sent(controller, premises, amount="950"), form_of(controller.get(URL))
+    income = CostCategory.objects.get(key="intakter")
+    for rows in (AccountRule.objects, BudgetEntry.objects):
+        rows.filter(category=premises).delete()
+    premises.delete()
+    sentence = "Lokaler finns inte längre. Läs in sidan på nytt. Inget har sparats."
+    told = ask(controller, alone | {"spara": str(number)})
+    assert (told.status_code, told.json()["refusal"]) == (409, sentence)
+    typed = {f"rad-{pk}-amount": "950" for pk in (income.pk, number)} | {f"rad-{number}-comment": "Ny hyra"}
+    page = controller.post(URL, both | typed)
+    assert page.status_code == 409
+    assert "Det finns inte längre någon rad för ”950”, ”Ny hyra”. Inget har sparats." in page.content.decode()
+    assert not Forecast.objects.exists()
+    assert controller.post(URL, form_of(page)).status_code == 302
+    assert [(row.category, row.amount) for row in Forecast.objects.all()] == [(income, 950 * TKR)]
 
 
 def test_without_the_sealed_figures_or_with_others_they_are_read_again(

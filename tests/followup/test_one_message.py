@@ -55,10 +55,23 @@ CASES = {
     "an older version, as it is": Case({"seen_version": 2}, False),
     "a version that there cannot be": Case({"amount": 600, "seen_version": 2**31}, False),
     "by month": Case({"months": [1, 2], "keeps_months": False}, False),
-    "the first": Case({"amount": 600, "seen_version": 0}, False, None),
+    "the first": Case({"amount": 600, "seen_version": 0}, True, None),
+    "the first, of nothing but kronor": Case({"amount": 0, "comment": "", "seen_version": 0}, True, None),
+    "the first, only a comment": Case({"amount": None, "comment": "100 %", "seen_version": 0}, True, None),
+    "nothing at first": Case({"amount": None, "comment": "", "reason": "", "seen_version": 0}, False, None),
+    "the first, by month": Case({"months": [1, 2], "keeps_months": False, "seen_version": 0}, False, None),
+    "the first, where another was first": Case({"amount": 600, "seen_version": 0}, False),
+    "the first, the part is ready": Case(
+        {"amount": 600, "seen_version": 0}, False, None, (Part.ECONOMY, Part.INVESTMENTS)
+    ),
+    "the first, it is approved": Case({"amount": 600, "seen_version": 0}, False, None, state=FollowUp.State.APPROVED),
     "of a row that is gone": Case({"amount": 600}, False, None),
-    "a comment of last time": Case({"amount": 600}, False, {**STORED, "confirmed": False}),
-    "a comment of last time, confirmed": Case({"confirms": True}, False, {**STORED, "confirmed": False}),
+    "a comment of last time": Case({"amount": 600}, True, {**STORED, "confirmed": False}),
+    "a comment of last time, as it is": Case({}, False, {**STORED, "confirmed": False}),
+    "a comment of last time, confirmed": Case({"confirms": True}, True, {**STORED, "confirmed": False}),
+    "a comment of last time, another": Case({"comment": "Ny."}, True, {**STORED, "confirmed": False}),
+    "a comment of last time, no more": Case({"comment": ""}, True, {**STORED, "confirmed": False}),
+    "confirmed once more": Case({"confirms": True}, False),
     "another part is ready": Case({"amount": 600}, True, ready=(Part.TEXTS,)),
     "the part is ready": Case({"amount": 600}, False, ready=(Part.ECONOMY, Part.INVESTMENTS)),
     "all is ready": Case({"amount": 600}, False, state=FollowUp.State.READY),
@@ -163,8 +176,11 @@ def test_it_saves_refuses_and_tells_as_step_by_step(grid: Grid, monkeypatch: pyt
             assert outcome(grid, case, office) == result, name
             assert done.pop() is None
     if takes_messages():
-        plans = at_once_module._plans[connection.connection]
-        assert [text for text, how in plans.items() if "UPDATE" in text and how.startswith("EXECUTE")]
+        planned = [
+            text for text, how in at_once_module._plans[connection.connection].items() if how.startswith("EXECUTE")
+        ]
+        for writing in ("UPDATE", "ON CONFLICT"):
+            assert [text for text in planned if writing in text]
 
 
 def test_what_is_stored_is_told_by_the_names_of_its_columns() -> None:
