@@ -107,7 +107,10 @@ def submit_entries(
         return _stored(model, subject, part, follow_up, entered, booked, by)
     except IntegrityError as error:
         if gone := forecasts.whose_subject_is_gone(model, subject, entered):
-            raise Refused(f"{', '.join(gone)} finns inte längre. Läs in sidan på nytt. Inget har sparats.") from error
+            raise Refused(
+                f"{', '.join(gone)} finns inte längre. Inget har sparats. "
+                "Kopiera det du har skrivit där, och läs in sidan på nytt."
+            ) from error
         raise
 
 

@@ -42,6 +42,7 @@ class ForecastEntry:
     months: list[int] | None = None
     keeps_months: bool = False
     confirms: bool = False  # that last time's comment, which nobody has changed, still holds
+    unconfirms: bool = False  # last time's comment is put back, and nobody has said that it holds
 
 
 class Stored(NamedTuple):
@@ -124,7 +125,8 @@ def store(
         entered = _entered(entry, model)
         if entry.keeps_months:
             entered["months"] = row.months
-        confirmed = row.confirmed or entry.confirms or row.comment != entry.comment
+        is_rewritten = row.comment != entry.comment
+        confirmed = entry.confirms or (not entry.unconfirms and (row.confirmed or is_rewritten))
         if row.confirmed == confirmed and all(getattr(row, name) == value for name, value in entered.items()):
             continue
         try:
@@ -172,7 +174,7 @@ def store_at_once(
     if len(entries) != 1 or not takes_messages():
         return None
     (entry,) = entries
-    if not entry.keeps_months or entry.seen_version not in _SEEN:
+    if not entry.keeps_months or entry.unconfirms or entry.seen_version not in _SEEN:
         return None
     now = _stored(model, subject, follow_up)
     of = {**now.rows.columns, f"{subject}_id": entry.subject_id}

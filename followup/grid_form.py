@@ -41,7 +41,8 @@ class RowForm(Form):
     """What was typed in one row. The hidden initial values tell what the user has changed.
 
     The fields of the months are there where the page showed them. Of the boxes, ``replaces`` says that the year's
-    amount goes before them, and takes them away; ``confirms`` that last time's comment still holds.
+    amount goes before them, and takes them away; ``confirms`` that last time's comment still holds. ``unconfirms`` is
+    said by the script where last time's comment is put back that had been written over.
     """
 
     amount = AmountField(required=False, show_hidden_initial=True, any_unit=True)
@@ -53,6 +54,7 @@ class RowForm(Form):
         self.row = row
         # A box is sent where it is ticked.
         self.replaces, self.confirms = (self.add_prefix(box) in data for box in ("replace", "confirm"))
+        self.unconfirms = bool(data.get(self.add_prefix("unconfirm")))
         if reasons:
             self.fields["reason"] = forms.ChoiceField(
                 required=False,
@@ -136,6 +138,7 @@ class RowForm(Form):
             months=values["months"],
             keeps_months=not self.months and not self.replaces,
             confirms=self.confirms,
+            unconfirms=self.unconfirms,
         )
 
 

@@ -16,12 +16,14 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from followup.ledger.values import ErrorCell
 from sydit.errors import Refused
 from sydit.forms import Form
 from sydit.money import shown
 from sydit.sheets import LARGEST, SheetRow, read_rows
 
 MARKS_APART = " "  # in a plan's mark: what it was made on, and then what it does
+UNCALCULATED = "Cellen är ett felvärde eller en formel som inte är beräknad. Räkna om arbetsboken och spara den."
 NOT_WHOLE = "Filen kom inte fram hel. Välj den igen."
 
 
@@ -121,7 +123,12 @@ def _columns(header: SheetRow, form_class: type[RowForm]) -> tuple[dict[int, str
 
 def _form(row: SheetRow, columns: Mapping[int, str], form_class: type[RowFormT]) -> RowFormT:
     cells = {name: row.cells[place] if place < len(row.cells) else "" for place, name in columns.items()}
-    return form_class({**dict.fromkeys(form_class.base_fields, ""), **cells})
+    form = form_class({**dict.fromkeys(form_class.base_fields, ""), **cells})
+    for name, cell in cells.items():
+        if isinstance(cell, ErrorCell):
+            form.errors.pop(name, None)  # a text would be taken as it stands, and an amount said to be none
+            form.add_error(name, UNCALCULATED)
+    return form
 
 
 def _problems(row: ReadRow[Any]) -> list[Problem]:

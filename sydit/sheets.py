@@ -10,9 +10,12 @@ from typing import NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from followup.ledger.content import Content
 from followup.ledger.encoding import find_encoding
 from followup.ledger.foreign import COMPOUND, ZIP
-from followup.ledger.values import plain
+from followup.ledger.uncalculated import Uncalculated
+from followup.ledger.values import ErrorCell, plain
+from followup.ledger.workbook import mark, uncalculated_cells
 from sydit.errors import Refused
 
 LARGEST = 1 << 20  # bytes; a list of some thousand rows with long texts is less than half of it
@@ -21,7 +24,8 @@ _BROKEN = "Filen är skadad och kan inte läsas. Öppna den i Excel, spara den p
 
 
 class SheetRow(NamedTuple):
-    """One row: its number as a spreadsheet or an editor shows it, and its cells as text (a date as 2024-10-31)."""
+    """One row: its number as a spreadsheet or an editor shows it, and its cells as text (a date as 2024-10-31; an
+    :class:`ErrorCell` where a workbook has an error, or a formula that was never calculated)."""
 
     number: int
     cells: tuple[str, ...]
@@ -46,13 +50,16 @@ def read_rows(content: bytes) -> list[SheetRow]:
 
 def _workbook(content: bytes) -> list[SheetRow]:
     try:
+        unknown = uncalculated_cells(Content.of(content))
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for sheet in book.sheets_metadata:
             if sheet.typ is not SheetTypeEnum.WorkSheet:
                 continue
-            rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-            if any(any(map(plain, cells)) for cells in rows):
-                return [SheetRow(number, tuple(map(_text, cells))) for number, cells in enumerate(rows, 1)]
+            rows = dict(enumerate(book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False), 1))
+            for number, columns in unknown.get(sheet.name, Uncalculated()).by_row.items():
+                mark(rows.setdefault(number, []), columns, left=0)
+            if any(any(map(plain, cells)) for cells in rows.values()):
+                return [SheetRow(number, tuple(map(_text, cells))) for number, cells in sorted(rows.items())]
     except PasswordError as error:
         raise Refused("Arbetsboken är skyddad med lösenord. Spara den utan lösenord och försök igen.") from error
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError, OverflowError) as error:
@@ -62,6 +69,8 @@ def _workbook(content: bytes) -> list[SheetRow]:
 
 def _text(value: object) -> str:
     """A decimal number as it is typed in Sweden; midnight is what a spreadsheet adds to a date."""
+    if isinstance(value, ErrorCell):
+        return value
     text = plain(value).removesuffix(" 00:00:00")
     return text.replace(".", ",") if isinstance(value, float) else text
 

@@ -158,21 +158,21 @@ def _is_filled(rows: Iterable[Row]) -> bool:
     return any(any(map(plain, row.cells)) for row in rows)
 
 
+def uncalculated_cells(content: Content) -> Mapping[str, Uncalculated]:
+    """For each sheet by name. Raises one of ``UNREADABLE`` where the workbook is damaged."""
+    find = _FINDERS.get(kind(content))
+    return find(content.whole()) if find else {}  # an .xlsb tells its error cells and formulas apart by itself
+
+
 def _sheets(content: Content) -> list[Sheet]:
-    whole, find = content.whole(), _FINDERS.get(kind(content), _find_nothing)
     # The library reads the sheets without the interpreter, and so on another core than the search.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        found = pool.submit(find, whole)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(whole))
+        found = pool.submit(uncalculated_cells, content)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content.whole()))
         names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
         sheets = [book.get_sheet_by_name(name) for name in names]
         cells = found.result()
     return [_look(sheet, cells.get(name, Uncalculated())) for name, sheet in zip(names, sheets, strict=True)]
-
-
-def _find_nothing(_: bytes) -> Mapping[str, Uncalculated]:
-    """An .xlsb tells its error cells and formulas apart by itself."""
-    return {}
 
 
 def _told(sheets: list[Sheet], profiles: Profiles) -> list[Sheet]:
@@ -235,16 +235,16 @@ def _blocks(sheet: Sheet, above: int = 0) -> Iterator[Block]:
             rows = [[_cell(cell) for cell in cells] for cells in rows]
         numbers = range(first, first + len(rows))
         for number in wrong.keys() & set(numbers) if wrong else ():
-            _mark(rows[number - first], wrong[number], left)
+            mark(rows[number - first], wrong[number], left)
         yield Block(numbers, rows)
         first += len(rows)
     for beyond in sorted(row for row in wrong if row >= first):
         cells: list[Any] = []
-        _mark(cells, wrong[beyond], left)
+        mark(cells, wrong[beyond], left)
         yield Block([beyond], [cells])
 
 
-def _mark(cells: list[Any], columns: list[int], left: int) -> None:
+def mark(cells: list[Any], columns: list[int], left: int) -> None:
     """Put what can't be used where the library gives an empty cell."""
     for column in columns:
         index = column - left

@@ -1,5 +1,5 @@
-// The keys of a spreadsheet. A cell that is entered is selected, so that typing replaces it; F2, a double click or a second
-// click edits inside it, and then the arrows move within the text.
+// The keys of a spreadsheet. A cell that is entered is selected, so that typing replaces it; F2 or a double click edits
+// inside it, and then the arrows move within the text. In a comment, and for a finger, a second click does so too.
 import { cellsOf, isWhole, panelOf, rowOf, rowsOf } from "./grid-cells.js";
 
 let editing = null; // the cell whose text is edited
@@ -119,11 +119,20 @@ export function listenToKeys(form, { rows, undo, more }) {
     touches = event.pointerType === "touch";
     fresh = event.target === document.activeElement ? null : event.target;
   });
+  form.addEventListener("mousedown", (event) => {
+    const cell = event.target;
+    if (!cell.matches?.(".cell input") || cell !== document.activeElement || touches || isEditing(cell) || event.detail > 1) return;
+    event.preventDefault(); // the browser would put its caret there when the button is let go
+    cell.select();
+  });
   form.addEventListener("click", (event) => {
     const cell = event.target;
     if (!cell.matches?.(".cell input, .cell textarea")) return;
-    if (cell === fresh) cell.select();
-    else editing = cell;
+    if (event.detail > 1 || (cell !== fresh && (touches || cell.tagName === "TEXTAREA"))) editing = cell;
+    else if (cell === fresh) cell.select();
     fresh = null;
+  });
+  form.addEventListener("dblclick", ({ target }) => {
+    if (target.matches?.(".cell input")) target.setSelectionRange(target.selectionEnd, target.selectionEnd); // no part of a number is chosen
   });
 }

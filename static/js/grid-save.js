@@ -76,6 +76,7 @@ export class Rows {
     this.#form.dispatchEvent(new Event("input")); // js/draft.js and js/unsaved.js listen
     this.#compute();
     for (const row of rows) this.save(row);
+    this.#rest();
   }
 
   save(row) {
@@ -115,6 +116,7 @@ export class Rows {
     else if (row) this.#giveUp(row);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#compute(), TYPING);
+    this.#rest();
   }
 
   #left(event) {
@@ -242,6 +244,11 @@ export class Rows {
       this.#takenBack.delete(row);
     }
     this.#mark(); // a year that has come back may have been all that was unsaved in its row
+  }
+
+  // What was typed may have been taken back, and then nothing is left to save; once everybody has heard of it.
+  #rest() {
+    setTimeout(() => this.#isSaving || this.dirty.length || this.#form.dispatchEvent(new Event("settled")));
   }
 
   #settle() {

@@ -31,11 +31,16 @@ export function showConflict(row, message) {
 // The row takes over what the server says of it: its version, what changes are measured against, and every value that
 // the user has not changed since it was `sent` (all of them where nothing was). Unless it is the answer to our own save, a
 // value that has become another is somebody else's ("overtaken", js/grid-undo.js). Months that the page does not show are
-// asked for, as whoever does not see them cannot change them ("by-month", js/grid-more.js).
+// asked for, as whoever does not see them cannot change them ("by-month", js/grid-more.js). Months that our own year has
+// taken away are told ("replaced", js/grid-undo.js).
 export function takeOver(row, told, { sent, isOurs = false } = {}) {
+  const months = fieldsOf(row).filter((field) => field.name.includes("-month-"));
+  const before = months.map(valueOf);
   for (const field of fieldsOf(row)) {
     if (field.type === "checkbox") {
-      if (isOurs || !sent) field.checked = false;
+      if (!isOurs && sent) continue;
+      field.checked = false; // it has done what it says, and is no step to undo
+      field.dispatchEvent(new CustomEvent("overtaken", { bubbles: true, detail: valueOf(field) }));
       continue;
     }
     const seen = hiddenOf(field, `initial-${field.name}`);
@@ -50,6 +55,10 @@ export function takeOver(row, told, { sent, isOurs = false } = {}) {
     seen.value = told.seen[field.name];
   }
   hiddenOf(fieldsOf(row)[0], `${nameOf(row)}-version`).value = told.version;
+  const replaced = months.map((field, at) => ({ field, before: before[at], after: valueOf(field) })).filter((step) => step.before !== step.after);
+  if (isOurs && replaced.length && !told.byMonth) row.dispatchEvent(new CustomEvent("replaced", { bubbles: true, detail: replaced }));
+  const unconfirm = hiddenOf(fieldsOf(row)[0], `${nameOf(row)}-unconfirm`);
+  if (isOurs && unconfirm) unconfirm.value = "";
   followNoMore(row);
   if (told.byMonth && !panelOf(row)) row.dispatchEvent(new Event("by-month", { bubbles: true }));
 }

@@ -1,6 +1,18 @@
 // Ctrl+Z and Ctrl+Y: what was typed, pasted or taken is undone and done again, a cell or a block at a time, also after it
-// was saved: the row is then saved anew. A step is a list of { field, before, after }.
-import { isDirty, rowOf, setValue, valueOf } from "./grid-cells.js";
+// was saved: the row is then saved anew. A step is a list of { field, before, after, wasCarried }: last time's comment is
+// unconfirmed again when what was written over it is undone (`rad-12-unconfirm`).
+import { cellsOf, hiddenOf, isDirty, nameOf, rowOf, setValue, valueOf } from "./grid-cells.js";
+
+function unconfirm(field, isTrue) {
+  const told = field.name.endsWith("-comment") && hiddenOf(field, `${nameOf(rowOf(field))}-unconfirm`);
+  if (told) told.value = isTrue ? "1" : "";
+}
+
+// Whether a field holds last time's comment, which nobody has confirmed.
+function isCarried(field) {
+  const box = field.name.endsWith("-comment") && rowOf(field).querySelector("[data-carried]");
+  return Boolean(box) && !box.hidden;
+}
 
 export class Undo {
   #form;
@@ -16,6 +28,8 @@ export class Undo {
       if (event.target.name) this.#before.set(event.target, valueOf(event.target));
     });
     form.addEventListener("taken", (event) => this.#before.set(event.target, valueOf(event.target)));
+    form.addEventListener("replaced", (event) => this.#replaced(event.target, event.detail));
+    form.addEventListener("input", ({ target }) => target.name && unconfirm(target, false)); // it is written anew
     form.addEventListener("overtaken", (event) => this.#overtaken(event.target, event.detail));
     form.addEventListener("focusout", (event) => this.commit(event.target));
     form.addEventListener("keydown", (event) => this.#pressed(event));
@@ -62,8 +76,16 @@ export class Undo {
     else if (isOver) this.#done.push([{ field, before: theirs, after: valueOf(field) }]); // it was undone or put back
   }
 
+  // A saved year has taken a row's months away: that goes with the step that put the year there.
+  #replaced(row, months) {
+    const [amount] = cellsOf(row);
+    const step = this.#done.findLast((steps) => steps.some(({ field }) => field === amount));
+    if (step) step.push(...months);
+  }
+
   #record(steps) {
     if (!steps.length) return;
+    for (const step of steps) step.wasCarried = isCarried(step.field);
     this.#done.push(steps);
     this.#undone = [];
   }
@@ -71,6 +93,7 @@ export class Undo {
   #apply(steps, which) {
     for (const step of steps) {
       setValue(step.field, step[which]);
+      unconfirm(step.field, which === "before" && step.wasCarried);
       this.#before.set(step.field, step[which]);
     }
     return [...new Set(steps.map((step) => rowOf(step.field)))];

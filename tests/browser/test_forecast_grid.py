@@ -148,8 +148,7 @@ def test_a_block_from_a_spreadsheet_is_pasted_saved_undone_and_done_again(grid: 
 
 
 def test_a_block_pasted_into_an_amount_that_is_being_edited_goes_into_the_cells_below_it(grid: Page) -> None:
-    field(grid, 1).click()
-    field(grid, 1).click()
+    field(grid, 1).dblclick()
     paste(grid, "100\n200")
     expect(field(grid, 2)).to_have_value("200")
     expect(field(grid, 1)).to_have_value("100")
@@ -694,6 +693,93 @@ def test_a_proposal_is_taken_with_one_key_told_and_undone_and_months_sum_to_the_
     expect(state(grid, 3)).to_have_text("Sparat")
     row = Forecast.objects.get(category__position=3)
     assert (row.amount, row.months) == (99 * TKR, None)
+    grid.keyboard.press("Control+z")
+    expect(grid.get_by_label("Februari")).to_have_value("10,5")
+    expect(field(grid, 3)).to_have_value("20,5")
+    expect(state(grid, 3)).to_have_text("Sparat")
+    row.refresh_from_db()
+    assert (row.amount, row.months) == (2_050_000, [1_050_000, *[TKR] * 10])
+    grid.keyboard.press("Control+y")
+    expect(field(grid, 3)).to_have_value("99")
+    expect(state(grid, 3)).to_have_text("Sparat")
+    row.refresh_from_db()
+    assert (row.amount, row.months) == (99 * TKR, None)
+
+
+def test_a_click_in_the_cell_that_one_has_come_to_selects_it_and_a_double_click_edits_in_it(grid: Page) -> None:
+    field(grid, 1).fill("105")
+    field(grid, 2).fill("400")
+    field(grid, 1).press("Enter")
+    expect(field(grid, 2)).to_be_focused()
+    field(grid, 2).click()
+    grid.keyboard.type("410")
+    expect(field(grid, 2)).to_have_value("410")
+    field(grid, 2).dblclick()
+    grid.keyboard.press("End")
+    grid.keyboard.type(",5")
+    expect(field(grid, 2)).to_have_value("410,5")
+    field(grid, 3, "Kommentar").fill("Fler resor")
+    field(grid, 3, "Kommentar").click()
+    grid.keyboard.press("End")
+    grid.keyboard.type(" i år")
+    expect(field(grid, 3, "Kommentar")).to_have_value("Fler resor i år")
+
+
+def test_who_goes_back_to_the_grid_meets_what_is_stored_and_not_what_stood_there(grid: Page) -> None:
+    field(grid, 1).fill("80")
+    field(grid, 1, "Kommentar").fill("Lägre hyra")
+    field(grid, 2).focus()
+    expect(state(grid, 1)).to_have_text("Sparat")
+    follow(grid.get_by_role("link", name="Översikt"))
+    somebody_saves(1, 90, seen=1)
+    grid.go_back()
+    grid.wait_for_load_state()
+    expect(field(grid, 1, "Kommentar")).to_have_value("Högre hyra")
+    field(grid, 1).fill("95")
+    field(grid, 1).press("Enter")
+    expect(state(grid, 1)).to_have_text("Sparat")
+    assert stored()[1] == (95, "Högre hyra")
+
+
+def test_what_was_written_over_last_time_s_comment_is_undone_and_nobody_has_confirmed_it(grid: Page) -> None:
+    somebody_saves(1, 90)
+    Forecast.objects.update(confirmed=False)
+    opened(grid)
+    box = grid.get_by_label("Kommentaren är förra gångens")
+    expect(box).to_be_visible()
+    field(grid, 1, "Kommentar").fill("Fel ruta")
+    field(grid, 1, "Kommentar").press("Enter")
+    expect(state(grid, 1)).to_have_text("Sparat")
+    expect(box).to_be_hidden()
+    assert Forecast.objects.get().confirmed
+    grid.keyboard.press("Control+z")
+    expect(box).to_be_visible()
+    expect(state(grid, 1)).to_have_text("Sparat")
+    assert stored()[1] == (90, "Högre hyra")
+    assert not Forecast.objects.get().confirmed
+    grid.keyboard.press("Control+y")
+    expect(box).to_be_hidden()
+    expect(state(grid, 1)).to_have_text("Sparat")
+    assert Forecast.objects.get().confirmed
+    grid.keyboard.press("Control+z")
+    expect(box).to_be_visible()
+    box.check()
+    field(grid, 4).focus()
+    expect(box).to_be_hidden()
+    assert Forecast.objects.get().confirmed
+
+
+def test_what_has_been_taken_back_does_not_hold_anybody_on_the_page(grid: Page) -> None:
+    asked: list[str] = []
+    grid.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    field(grid, 1).press("9")
+    field(grid, 1).press("Escape")
+    follow(grid.get_by_role("link", name="Översikt"))
+    assert asked == []
+    opened(grid)
+    field(grid, 1).press("9")
+    follow(grid.get_by_role("link", name="Översikt"))
+    assert asked == ["beforeunload"]
 
 
 def log_in(page: Page, username: str = "controller") -> None:

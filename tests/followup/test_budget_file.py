@@ -160,6 +160,21 @@ def test_a_workbook_with_a_sum_of_its_own_is_checked_against_it(client: Client, 
 # --- what is wrong ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("wrong", ["=1100+50", "#REF!"])
+def test_a_formula_that_was_never_calculated_and_an_error_are_no_empty_cells(client: Client, wrong: str) -> None:
+    book = Workbook()
+    for row in (["Kategori", "Årsbudget", "Anmärkning"], ["Intäkter", -9, wrong], [wrong, 2], ["Licenser", wrong]):
+        book.active.append(row)  # type: ignore[union-attr]
+    content = io.BytesIO()
+    book.save(content)
+    page = upload(client, content.getvalue(), "b.xlsx")
+    assert page.status_code == 422
+    problems = [(problem.row, problem.column) for problem in page.context["problems"]]
+    assert problems == [(3, "Kostnadskategori"), (4, "Helår")]
+    assert "felvärde eller en formel som inte är beräknad" in text_of(page)
+    assert BudgetEntry.objects.count() == 1
+
+
 def test_each_cell_that_is_wrong_is_told_and_nothing_is_saved(client: Client) -> None:
     page = upload(client, "Post;Budget\nIntäkter;1.234\nOkänd;5\nLicenser;x\n")
     assert page.status_code == 422

@@ -147,7 +147,7 @@ def test_a_category_that_is_gone_is_told_and_nothing_is_saved(
     for rows in (AccountRule.objects, BudgetEntry.objects):
         rows.filter(category=premises).delete()
     premises.delete()
-    sentence = "Lokaler finns inte längre. Läs in sidan på nytt. Inget har sparats."
+    sentence = "Lokaler finns inte längre. Inget har sparats. Kopiera det du har skrivit där, och läs in sidan på nytt."
     told = ask(controller, alone | {"spara": str(number)})
     assert (told.status_code, told.json()["refusal"]) == (409, sentence)
     typed = {f"rad-{pk}-amount": "950" for pk in (income.pk, number)} | {f"rad-{number}-comment": "Ny hyra"}
