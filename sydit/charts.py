@@ -30,7 +30,7 @@ class Size:
     names: int
 
 
-WIDE = Size("wide", 640, 240)
+WIDE = Size("wide", 560, 210)
 NARROW = Size("narrow", 300, 0)
 SIZES = (WIDE, NARROW)
 

@@ -130,6 +130,10 @@ def _no_date(typed: str) -> str:
 class TextField(forms.CharField):
     """Text of several lines, with line ends as ``\\n`` however the browser sent them."""
 
+    default_error_messages = {
+        "max_length": "Texten får ha högst %(limit_value)d tecken, och har %(show_value)d. Korta den."
+    }
+
     def __init__(self, *, rows: int = 6, **kwargs: Any) -> None:
         super().__init__(**{"widget": forms.Textarea(attrs={"rows": rows}), **kwargs})
 

@@ -37,6 +37,7 @@ _REGISTER = tuple(f"decision-{page}" for page in ("page", "add", "edit", "close"
 _PROJECTS = tuple(f"project-{page}" for page in ("page", "add", "edit", "budget", "import", "import-save"))
 _MEASURES = tuple(f"measure-{page}" for page in ("page", "import", "import-save"))
 _BUDGET = tuple(f"budget-{page}" for page in ("year", "category", "adjust", "transfer", "import", "import-save"))
+_APPROVAL = ("details", "mark-ready", "open-part", "send-back", "approve", "begin-correction", "abandon-correction")
 _REPORT = ("ledger-lines", "edition-report", "edition-ledger-lines", "edition-difference", "edition-decision")
 _MENU = (
     _Page("Översikt", "start", Permission.READ_PUBLISHED),
@@ -56,7 +57,7 @@ _TABS = (
     _Page("Beslut", "decisions", Permission.READ_DRAFTS, ("decision", "decision-changes")),
     _Page("Åtgärder", "measures", Permission.READ_DRAFTS, ("measure", "measure-add")),
     _Page("Texter", "texts", Permission.READ_DRAFTS, ("text-review", "text-draft"), is_frozen=True),
-    _Page("Godkännande", "approval", Permission.READ_DRAFTS, ("details",), is_frozen=True),
+    _Page("Godkännande", "approval", Permission.READ_DRAFTS, _APPROVAL, is_frozen=True),
     _Page("Historik", "history", Permission.READ_DRAFTS, is_frozen=True),
 )
 
