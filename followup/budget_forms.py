@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 
 from followup.budget_actions import Budgeted, Ground
 from followup.measures.forms import CategoryField
@@ -56,6 +57,8 @@ class GroundFields(Form):
         day: dt.date = self.cleaned_data["decided_on"]
         if day < FIRST_DAY:
             raise forms.ValidationError("Beslutsdatumet ligger före år 2000. Kontrollera året.")
+        if day > timezone.localdate():
+            raise forms.ValidationError("Beslutsdatumet har inte varit än. En budget ändras när beslutet är fattat.")
         return day
 
     @classmethod

@@ -21,6 +21,8 @@ from tests.test_access import PAGES, USERS, WRITES_ON_PAGES, address, patterns
 
 MONTH = "/uppfoljning/2024-10/"
 WIDTHS = (360, 1024, 1440)
+PAPER_PORTRAIT, PAPER_LANDSCAPE = 673, 1017  # px between the margins of an A4
+SHRINKS = 1.1  # as much as a browser makes a page smaller to have all of it, and it still reads well
 LISTS = ("beslut", "atgarder", "underlag/huvudbok/alla")  # of a follow-up
 # Between light and dark only colours differ. To preload, axe adds a style that the content security policy refuses.
 AXE = {
@@ -180,6 +182,35 @@ def test_no_list_scrolls_sideways_and_what_it_is_sorted_by_is_in_reach(
     found.append((MONTH, 360, region.evaluate("one => one.scrollWidth - one.clientWidth")))
     assert {wanted for _, _, wanted in found} == {0}, found
     assert len(found) == 3 * (2 + len(LISTS)) + 1, found
+
+
+@pytest.mark.only_looks
+def test_on_paper_tables_are_whole_and_a_page_begins_with_its_heading(
+    october: FollowUp, browse_as: Callable[..., Page]
+) -> None:
+    page = browse_as("controller")
+    page.emulate_media(media="print")
+    found = []
+    for path in (
+        MONTH,
+        *(f"{MONTH}{name}/" for name in ("prognos", "avstamning", "historik", *LISTS)),
+        "/budget/",
+        "/beslut/",
+    ):
+        page.goto(path)
+        is_wide = page.locator("main").evaluate("main => getComputedStyle(main).page") == "wide"
+        sheet = PAPER_LANDSCAPE if is_wide else PAPER_PORTRAIT
+        page.set_viewport_size({"width": sheet, "height": 680})
+        for table in page.locator("main table:visible").all():
+            shown, wanted = table.evaluate("one => [getComputedStyle(one).display, one.scrollWidth]")
+            if shown != "table" or wanted > sheet * SHRINKS:
+                found.append((path, shown, wanted, sheet))
+        headings = page.locator("main :is(h1, h2, h3)").evaluate_all(
+            "all => all.filter(one => one.checkVisibility())[0].tagName"
+        )
+        if headings != "H1":
+            found.append((path, headings))
+    assert found == []
 
 
 def test_without_scripts_people_log_in_save_a_forecast_and_upload_a_file(

@@ -180,7 +180,7 @@ def test_a_projects_page_shows_budget_decisions_months_and_forecasts(
     page = text_of(log_in(client).get(f"/uppfoljning/2024-02/investeringar/{project.pk}/")).replace("\xa0", " ")
     for words in (
         "2024 Ursprunglig budget Hela året 50 000,00 2024-01-30 § 12 Tilläggsanslag",
-        "2024 Ursprunglig budget Hela året 3 000 000,00 saknas",
+        "2024 Ursprunglig budget Hela året 3 000 000,00 –",
         "februari 2024 3 100 Tidsförskjutning Nätet dröjer",
         "november 2023 100 000,00 100 000,00",
         "december 2023 200 000,00 300 000,00",
