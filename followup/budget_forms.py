@@ -58,7 +58,9 @@ class GroundFields(Form):
         if day < FIRST_DAY:
             raise forms.ValidationError("Beslutsdatumet ligger före år 2000. Kontrollera året.")
         if day > timezone.localdate():
-            raise forms.ValidationError("Beslutsdatumet har inte varit än. En budget ändras när beslutet är fattat.")
+            raise forms.ValidationError(
+                "Beslutsdatumet ligger framåt i tiden. En budget ändras när beslutet är fattat."
+            )
         return day
 
     @classmethod

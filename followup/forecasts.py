@@ -126,7 +126,7 @@ def store(
         if entry.keeps_months:
             entered["months"] = row.months
         is_rewritten = row.comment != entry.comment
-        confirmed = entry.confirms or (not entry.unconfirms and (row.confirmed or is_rewritten))
+        confirmed = entry.confirms or (not entry.unconfirms if is_rewritten else row.confirmed)
         if row.confirmed == confirmed and all(getattr(row, name) == value for name, value in entered.items()):
             continue
         try:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from followup.ledger.content import Content
 from followup.ledger.encoding import find_encoding
 from followup.ledger.foreign import COMPOUND, ZIP
 from followup.ledger.uncalculated import Uncalculated
 from followup.ledger.values import ErrorCell, plain
-from followup.ledger.workbook import mark, uncalculated_cells
+from followup.ledger.workbook import UNREADABLE, mark, uncalculated_cells
 from sydit.errors import Refused
 
 LARGEST = 1 << 20  # bytes; a list of some thousand rows with long texts is less than half of it
@@ -62,7 +61,7 @@ def _workbook(content: bytes) -> list[SheetRow]:
                 return [SheetRow(number, tuple(map(_text, cells))) for number, cells in sorted(rows.items())]
     except PasswordError as error:
         raise Refused("Arbetsboken är skyddad med lösenord. Spara den utan lösenord och försök igen.") from error
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, OverflowError) as error:
+    except UNREADABLE as error:
         raise Refused(_BROKEN) from error
     return []
 

@@ -2,6 +2,8 @@
 // inside it, and then the arrows move within the text. In a comment, and for a finger, a second click does so too.
 import { cellsOf, isWhole, panelOf, rowOf, rowsOf } from "./grid-cells.js";
 
+const AMOUNT = ".cell input.amount";
+
 let editing = null; // the cell whose text is edited
 let fresh = null; // the cell that the pointer has just entered
 let touches = false; // a finger has no Alt key: Enter is then a new line in a comment
@@ -83,6 +85,9 @@ function inCell(event, cell, { rows, undo, more }) {
   return next !== undefined;
 }
 
+// What is being typed in a cell is text that one places a caret in.
+const isTyped = (cell, undo) => undo.before(cell) !== cell.value;
+
 function restore(cell, undo) {
   const before = undo.before(cell);
   editing = null;
@@ -121,18 +126,20 @@ export function listenToKeys(form, { rows, undo, more }) {
   });
   form.addEventListener("mousedown", (event) => {
     const cell = event.target;
-    if (!cell.matches?.(".cell input") || cell !== document.activeElement || touches || isEditing(cell) || event.detail > 1) return;
+    if (!cell.matches?.(AMOUNT) || cell !== document.activeElement || touches || isEditing(cell) || isTyped(cell, undo)) return;
+    if (event.button !== 0 || event.shiftKey || event.detail > 1) return;
     event.preventDefault(); // the browser would put its caret there when the button is let go
     cell.select();
   });
   form.addEventListener("click", (event) => {
     const cell = event.target;
-    if (!cell.matches?.(".cell input, .cell textarea")) return;
-    if (event.detail > 1 || (cell !== fresh && (touches || cell.tagName === "TEXTAREA"))) editing = cell;
+    if (!cell.matches?.(`${AMOUNT}, .cell textarea`)) return;
+    const isSecond = cell !== fresh && (touches || cell.tagName === "TEXTAREA" || isTyped(cell, undo));
+    if (isSecond || event.detail > 1) editing = cell;
     else if (cell === fresh) cell.select();
     fresh = null;
   });
   form.addEventListener("dblclick", ({ target }) => {
-    if (target.matches?.(".cell input")) target.setSelectionRange(target.selectionEnd, target.selectionEnd); // no part of a number is chosen
+    if (target.matches?.(AMOUNT)) target.setSelectionRange(target.selectionEnd, target.selectionEnd); // no part of a number is chosen
   });
 }

@@ -158,6 +158,7 @@ export class Rows {
       if (answer.kind === ANSWER) this.#show(answer.body, asked);
       else this.lost(answer.kind);
       if (answer.kind === OFFLINE) setTimeout(() => this.#tryAgain(), AGAIN);
+      this.#rest(); // a year that has come back may have been all that was unsaved
     } catch (error) {
       if (error.name !== "AbortError") throw error;
     }

@@ -2,6 +2,10 @@
 import { fieldsOf, hiddenOf, lines, nameOf, panelOf, setValue, valueOf } from "./grid-cells.js";
 import { followNoMore } from "./grid-year.js";
 
+const isAmount = (field) => field.name.endsWith("-amount");
+const isMonth = (field) => field.name.includes("-month-");
+const seenOf = (field) => hiddenOf(field, `initial-${field.name}`);
+
 const KEPT = "Det du skrev står kvar. Tryck på Spara om det ska gälla i stället.";
 
 export function showCells(cells) {
@@ -31,11 +35,10 @@ export function showConflict(row, message) {
 // The row takes over what the server says of it: its version, what changes are measured against, and every value that
 // the user has not changed since it was `sent` (all of them where nothing was). Unless it is the answer to our own save, a
 // value that has become another is somebody else's ("overtaken", js/grid-undo.js). Months that the page does not show are
-// asked for, as whoever does not see them cannot change them ("by-month", js/grid-more.js). Months that our own year has
-// taken away are told ("replaced", js/grid-undo.js).
+// asked for, as whoever does not see them cannot change them ("by-month", js/grid-more.js). That our own year has taken
+// months away is told as a step to undo ("replaced", js/grid-undo.js).
 export function takeOver(row, told, { sent, isOurs = false } = {}) {
-  const months = fieldsOf(row).filter((field) => field.name.includes("-month-"));
-  const before = months.map(valueOf);
+  const was = fieldsOf(row).filter((field) => isAmount(field) || isMonth(field)).map((field) => [field, seenOf(field).value]);
   for (const field of fieldsOf(row)) {
     if (field.type === "checkbox") {
       if (!isOurs && sent) continue;
@@ -43,7 +46,7 @@ export function takeOver(row, told, { sent, isOurs = false } = {}) {
       field.dispatchEvent(new CustomEvent("overtaken", { bubbles: true, detail: valueOf(field) }));
       continue;
     }
-    const seen = hiddenOf(field, `initial-${field.name}`);
+    const seen = seenOf(field);
     if (!(field.name in told.values) || !seen) continue;
     if (!sent || sent.get(field.name) === valueOf(field)) {
       setValue(field, told.values[field.name]);
@@ -55,10 +58,11 @@ export function takeOver(row, told, { sent, isOurs = false } = {}) {
     seen.value = told.seen[field.name];
   }
   hiddenOf(fieldsOf(row)[0], `${nameOf(row)}-version`).value = told.version;
-  const replaced = months.map((field, at) => ({ field, before: before[at], after: valueOf(field) })).filter((step) => step.before !== step.after);
-  if (isOurs && replaced.length && !told.byMonth) row.dispatchEvent(new CustomEvent("replaced", { bubbles: true, detail: replaced }));
-  const unconfirm = hiddenOf(fieldsOf(row)[0], `${nameOf(row)}-unconfirm`);
-  if (isOurs && unconfirm) unconfirm.value = "";
+  hiddenOf(fieldsOf(row)[0], `${nameOf(row)}-unconfirm`).value = "";
+  const steps = was.map(([field, before]) => ({ field, before, after: valueOf(field) })).filter(({ before, after }) => before !== after);
+  if (isOurs && !told.byMonth && steps.some(({ field }) => isMonth(field))) {
+    row.dispatchEvent(new CustomEvent("replaced", { bubbles: true, detail: steps }));
+  }
   followNoMore(row);
   if (told.byMonth && !panelOf(row)) row.dispatchEvent(new Event("by-month", { bubbles: true }));
 }

@@ -1,17 +1,18 @@
 // Ctrl+Z and Ctrl+Y: what was typed, pasted or taken is undone and done again, a cell or a block at a time, also after it
 // was saved: the row is then saved anew. A step is a list of { field, before, after, wasCarried }: last time's comment is
 // unconfirmed again when what was written over it is undone (`rad-12-unconfirm`).
-import { cellsOf, hiddenOf, isDirty, nameOf, rowOf, setValue, valueOf } from "./grid-cells.js";
+import { cellsOf, hiddenOf, isChanged, isDirty, lines, nameOf, rowOf, setValue, valueOf } from "./grid-cells.js";
+
+const isComment = (field) => field.name.endsWith("-comment");
 
 function unconfirm(field, isTrue) {
-  const told = field.name.endsWith("-comment") && hiddenOf(field, `${nameOf(rowOf(field))}-unconfirm`);
-  if (told) told.value = isTrue ? "1" : "";
+  if (isComment(field)) hiddenOf(field, `${nameOf(rowOf(field))}-unconfirm`).value = isTrue ? "1" : "";
 }
 
-// Whether a field holds last time's comment, which nobody has confirmed.
-function isCarried(field) {
-  const box = field.name.endsWith("-comment") && rowOf(field).querySelector("[data-carried]");
-  return Boolean(box) && !box.hidden;
+// Whether what stood in a field is last time's comment, which nobody has confirmed.
+function isCarried({ field, before }) {
+  const box = isComment(field) && rowOf(field).querySelector("[data-carried]");
+  return Boolean(box) && !box.hidden && lines(before) === lines(hiddenOf(field, `initial-${field.name}`).value);
 }
 
 export class Undo {
@@ -76,16 +77,16 @@ export class Undo {
     else if (isOver) this.#done.push([{ field, before: theirs, after: valueOf(field) }]); // it was undone or put back
   }
 
-  // A saved year has taken a row's months away: that goes with the step that put the year there.
-  #replaced(row, months) {
+  // A saved year has taken a row's months away: one step, from the year that they made, in the place of those that led to it.
+  #replaced(row, steps) {
     const [amount] = cellsOf(row);
-    const step = this.#done.findLast((steps) => steps.some(({ field }) => field === amount));
-    if (step) step.push(...months);
+    while (this.#done.at(-1)?.every(({ field }) => field === amount)) this.#done.pop();
+    this.#done.push(steps);
   }
 
   #record(steps) {
     if (!steps.length) return;
-    for (const step of steps) step.wasCarried = isCarried(step.field);
+    for (const step of steps) step.wasCarried = isCarried(step);
     this.#done.push(steps);
     this.#undone = [];
   }
@@ -93,7 +94,7 @@ export class Undo {
   #apply(steps, which) {
     for (const step of steps) {
       setValue(step.field, step[which]);
-      unconfirm(step.field, which === "before" && step.wasCarried);
+      unconfirm(step.field, which === "before" && step.wasCarried && isChanged(step.field));
       this.#before.set(step.field, step[which]);
     }
     return [...new Set(steps.map((step) => rowOf(step.field)))];

@@ -693,6 +693,23 @@ def test_a_proposal_is_taken_with_one_key_told_and_undone_and_months_sum_to_the_
     expect(state(grid, 3)).to_have_text("Sparat")
     row = Forecast.objects.get(category__position=3)
     assert (row.amount, row.months) == (99 * TKR, None)
+
+
+@pytest.mark.parametrize("typed", [(), ("99",), ("98", "99")], ids=["only the box", "a year", "two years"])
+def test_months_that_a_year_has_taken_away_are_given_back_by_one_undo(grid: Page, typed: tuple[str, ...]) -> None:
+    fill_months(grid, 3)
+    grid.get_by_label("Februari").fill("10,5")
+    field(grid, 4).focus()
+    expect(state(grid, 3)).to_have_text("Sparat")
+    for year in typed:
+        field(grid, 3).fill(year)
+        field(grid, 3).press("Enter")
+        expect(state(grid, 3)).to_have_text("Går inte att spara")
+    grid.get_by_label("Låt årsbeloppet gälla i stället").check()
+    field(grid, 4).focus()
+    expect(grid.get_by_label("Februari")).to_have_value("")
+    row, year = Forecast.objects.get(category__position=3), (typed or ("20,5",))[-1]
+    assert (row.amount, row.months) == (9_900_000 if typed else 2_050_000, None)
     grid.keyboard.press("Control+z")
     expect(grid.get_by_label("Februari")).to_have_value("10,5")
     expect(field(grid, 3)).to_have_value("20,5")
@@ -700,10 +717,11 @@ def test_a_proposal_is_taken_with_one_key_told_and_undone_and_months_sum_to_the_
     row.refresh_from_db()
     assert (row.amount, row.months) == (2_050_000, [1_050_000, *[TKR] * 10])
     grid.keyboard.press("Control+y")
-    expect(field(grid, 3)).to_have_value("99")
+    expect(grid.get_by_label("Februari")).to_have_value("")
+    expect(field(grid, 3)).to_have_value(year)
     expect(state(grid, 3)).to_have_text("Sparat")
     row.refresh_from_db()
-    assert (row.amount, row.months) == (99 * TKR, None)
+    assert (row.amount, row.months) == (9_900_000 if typed else 2_050_000, None)
 
 
 def test_a_click_in_the_cell_that_one_has_come_to_selects_it_and_a_double_click_edits_in_it(grid: Page) -> None:
@@ -714,10 +732,16 @@ def test_a_click_in_the_cell_that_one_has_come_to_selects_it_and_a_double_click_
     field(grid, 2).click()
     grid.keyboard.type("410")
     expect(field(grid, 2)).to_have_value("410")
+    field(grid, 2).press("Tab")
+    field(grid, 2).focus()
     field(grid, 2).dblclick()
     grid.keyboard.press("End")
     grid.keyboard.type(",5")
     expect(field(grid, 2)).to_have_value("410,5")
+    field(grid, 2).click()  # a caret in what is being typed
+    grid.keyboard.press("End")
+    grid.keyboard.type("1")
+    expect(field(grid, 2)).to_have_value("410,51")
     field(grid, 3, "Kommentar").fill("Fler resor")
     field(grid, 3, "Kommentar").click()
     grid.keyboard.press("End")
@@ -763,9 +787,48 @@ def test_what_was_written_over_last_time_s_comment_is_undone_and_nobody_has_conf
     assert Forecast.objects.get().confirmed
     grid.keyboard.press("Control+z")
     expect(box).to_be_visible()
+    box.dblclick()  # on and off
     box.check()
     field(grid, 4).focus()
     expect(box).to_be_hidden()
+    assert Forecast.objects.get().confirmed
+
+
+def test_an_undo_before_anything_was_saved_takes_no_confirmation_away(grid: Page) -> None:
+    somebody_saves(1, 90)
+    Forecast.objects.update(confirmed=False)
+    opened(grid)
+    comment = field(grid, 1, "Kommentar")
+    comment.fill("Fel ruta")
+    comment.press("Control+z")
+    expect(comment).to_have_value("Högre hyra")
+    by = factories.user(role=Role.CONTROLLER, name="Åsa Annan")
+    category = CostCategory.objects.get(position=1)
+    entry = ForecastEntry(category.pk, category.name, 90 * TKR, "Ny hyra", seen_version=1)
+    actions.submit_forecasts(follow_up=FollowUp.objects.get(), entries=[entry], by=by)
+    field(grid, 2).fill("1")  # the answer brings what the other has saved
+    expect(comment).to_have_value("Ny hyra")
+    field(grid, 1).fill("95")
+    field(grid, 1).press("Enter")
+    expect(state(grid, 1)).to_have_text("Sparat")
+    assert stored()[1] == (95, "Ny hyra")
+    assert Forecast.objects.get(category__position=1).confirmed
+
+
+def test_one_s_own_words_are_never_last_time_s(grid: Page) -> None:
+    somebody_saves(1, 90)
+    Forecast.objects.update(confirmed=False)
+    opened(grid)
+    comment = field(grid, 1, "Kommentar")
+    for words in ("Mina ord", "Mina ord, om igen"):
+        comment.fill(words)
+        field(grid, 1).focus()
+    comment.focus()
+    grid.keyboard.press("Control+z")
+    expect(comment).to_have_value("Mina ord")
+    field(grid, 4).focus()
+    expect(state(grid, 1)).to_have_text("Sparat")
+    assert stored()[1] == (90, "Mina ord")
     assert Forecast.objects.get().confirmed
 
 
@@ -777,6 +840,17 @@ def test_what_has_been_taken_back_does_not_hold_anybody_on_the_page(grid: Page) 
     follow(grid.get_by_role("link", name="Översikt"))
     assert asked == []
     opened(grid)
+    fill_months(grid, 3)
+    field(grid, 4).focus()
+    expect(state(grid, 3)).to_have_text("Sparat")
+    grid.get_by_label("Februari").press("9")
+    expect(field(grid, 3)).to_have_value("101")
+    grid.get_by_label("Februari").press("Escape")
+    expect(field(grid, 3)).to_have_value("11")
+    follow(grid.get_by_role("link", name="Översikt"))
+    assert asked == []
+    opened(grid)
+    expect(grid.get_by_text("Det finns inmatning här")).to_have_count(0)
     field(grid, 1).press("9")
     follow(grid.get_by_role("link", name="Översikt"))
     assert asked == ["beforeunload"]

@@ -159,7 +159,7 @@ def test_a_transfer_by_month_leaves_the_sum_of_the_year(client: Client) -> None:
         ({"category": ""}, "Välj kostnadskategori."),
         ({"decided_on": ""}, "Skriv dagen då"),
         ({"decided_on": "0204-03-14"}, "före år 2000"),
-        ({"decided_on": "2994-03-14"}, "har inte varit än"),
+        ({"decided_on": "2994-03-14"}, "ligger framåt i tiden"),
         ({"paragraph": "tolv"}, "Skriv bara paragrafens nummer"),
     ],
 )
