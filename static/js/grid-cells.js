@@ -23,6 +23,9 @@ export const fieldsOf = (row) => controlsOf(row).filter((one) => one.type !== "h
 // The cells that keys move between: amount, reason where there is one, comment.
 export const cellsOf = (row) => [...row.querySelectorAll("td.cell input:not([type=hidden]), td.cell select, td.cell textarea")];
 
+export const isMonth = (field) => field.name.includes("-month-");
+export const makesYear = (field) => field.name.endsWith("-amount") || isMonth(field);
+
 export const valueOf = (field) => (field.type === "checkbox" ? String(field.checked) : field.value);
 
 // A cell that is selected stays so: what is typed next replaces it.

@@ -1,6 +1,6 @@
 // Saves each row when it is left, and lets figures follow what is typed. What cannot be saved stays in the page (and in
 // js/draft.js), says why in words, and is tried again by itself once the network or the session is back.
-import { fieldsOf, idOf, isChanged, isDirty, labelOf, nameOf, panelOf, rowOf, rowsOf, valueOf } from "./grid-cells.js";
+import { fieldsOf, idOf, isChanged, isDirty, isMonth, labelOf, nameOf, panelOf, rowOf, rowsOf, valueOf } from "./grid-cells.js";
 import { ANSWER, FAILED, LOGGED_OUT, OFFLINE, SOMEBODY_ELSE, ask } from "./grid-server.js";
 import { clearProblems, showCells, showConflict, showNotes, showProblems, takeOver } from "./grid-show.js";
 import { follow } from "./grid-year.js";
@@ -33,6 +33,7 @@ export class Rows {
   #retry;
   #waiting = []; // rows to save, one after the other
   #isSaving = false;
+  #saving = null; // the row that is being saved
   #isAll = false; // somebody has asked for every row to be saved
   // Rows where saving takes a knowing choice, as somebody else was first or it was denied; true when that has been told to
   // somebody who asked for a save, so that the next one is known to be meant.
@@ -80,7 +81,8 @@ export class Rows {
   }
 
   save(row) {
-    if (!isDirty(row) || this.#chosen.has(row)) return;
+    // What is undone while the row is being saved is a change only when the answer has come.
+    if ((!isDirty(row) && this.#saving !== row) || this.#chosen.has(row)) return;
     if (!this.#waiting.includes(row)) this.#waiting.push(row);
     this.#work();
   }
@@ -183,11 +185,13 @@ export class Rows {
 
   async #saveOne(row) {
     this.#state(row, SAVING);
+    this.#saving = row;
     clearTimeout(this.#timer);
     this.#computing?.abort();
     const sent = new Map(fieldsOf(row).map((field) => [field.name, valueOf(field)]));
     const asked = [...new Set([row, ...this.dirty, ...this.#takenBack])];
     const answer = await ask(this.#form, asked, { verb: ["spara", idOf(row)] });
+    this.#saving = null;
     if (answer.kind !== ANSWER) {
       this.#state(row, LOST[answer.kind][0]);
       this.lost(answer.kind);
@@ -241,7 +245,7 @@ export class Rows {
     for (const row of asked) {
       const told = body.rows[nameOf(row)];
       // In a conflict the other's year stands, unless it is the months that the user has typed in.
-      if (!told?.conflict || fieldsOf(row).some((field) => field.name.includes("-month-") && isChanged(field))) follow(row, told?.year);
+      if (!told?.conflict || fieldsOf(row).some((field) => isMonth(field) && isChanged(field))) follow(row, told?.year);
       this.#takenBack.delete(row);
     }
     this.#mark(); // a year that has come back may have been all that was unsaved in its row

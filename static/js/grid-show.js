@@ -1,9 +1,7 @@
 // Puts the server's answer into the page: computed cells, what is wrong, and what is stored now.
-import { fieldsOf, hiddenOf, lines, nameOf, panelOf, setValue, valueOf } from "./grid-cells.js";
+import { fieldsOf, hiddenOf, lines, makesYear, nameOf, panelOf, setValue, valueOf } from "./grid-cells.js";
 import { followNoMore } from "./grid-year.js";
 
-const isAmount = (field) => field.name.endsWith("-amount");
-const isMonth = (field) => field.name.includes("-month-");
 const seenOf = (field) => hiddenOf(field, `initial-${field.name}`);
 
 const KEPT = "Det du skrev står kvar. Tryck på Spara om det ska gälla i stället.";
@@ -35,10 +33,11 @@ export function showConflict(row, message) {
 // The row takes over what the server says of it: its version, what changes are measured against, and every value that
 // the user has not changed since it was `sent` (all of them where nothing was). Unless it is the answer to our own save, a
 // value that has become another is somebody else's ("overtaken", js/grid-undo.js). Months that the page does not show are
-// asked for, as whoever does not see them cannot change them ("by-month", js/grid-more.js). That our own year has taken
-// months away is told as a step to undo ("replaced", js/grid-undo.js).
+// asked for, as whoever does not see them cannot change them ("by-month", js/grid-more.js). What our own save made of the
+// year and its months is told ("stored", js/grid-undo.js).
 export function takeOver(row, told, { sent, isOurs = false } = {}) {
-  const was = fieldsOf(row).filter((field) => isAmount(field) || isMonth(field)).map((field) => [field, seenOf(field).value]);
+  const was = fieldsOf(row).filter(makesYear).map((field) => [field, seenOf(field).value]);
+  const isAsSent = was.every(([field]) => sent?.get(field.name) === valueOf(field));
   for (const field of fieldsOf(row)) {
     if (field.type === "checkbox") {
       if (!isOurs && sent) continue;
@@ -58,11 +57,9 @@ export function takeOver(row, told, { sent, isOurs = false } = {}) {
     seen.value = told.seen[field.name];
   }
   hiddenOf(fieldsOf(row)[0], `${nameOf(row)}-version`).value = told.version;
-  hiddenOf(fieldsOf(row)[0], `${nameOf(row)}-unconfirm`).value = "";
-  const steps = was.map(([field, before]) => ({ field, before, after: valueOf(field) })).filter(({ before, after }) => before !== after);
-  if (isOurs && !told.byMonth && steps.some(({ field }) => isMonth(field))) {
-    row.dispatchEvent(new CustomEvent("replaced", { bubbles: true, detail: steps }));
-  }
+  const comment = fieldsOf(row).find((field) => field.name.endsWith("-comment"));
+  if (!sent || sent.get(comment.name) === valueOf(comment)) hiddenOf(comment, `${nameOf(row)}-unconfirm`).value = "";
+  if (isOurs && isAsSent) row.dispatchEvent(new CustomEvent("stored", { bubbles: true, detail: was }));
   followNoMore(row);
   if (told.byMonth && !panelOf(row)) row.dispatchEvent(new Event("by-month", { bubbles: true }));
 }

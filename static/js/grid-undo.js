@@ -1,7 +1,7 @@
 // Ctrl+Z and Ctrl+Y: what was typed, pasted or taken is undone and done again, a cell or a block at a time, also after it
 // was saved: the row is then saved anew. A step is a list of { field, before, after, wasCarried }: last time's comment is
 // unconfirmed again when what was written over it is undone (`rad-12-unconfirm`).
-import { cellsOf, hiddenOf, isChanged, isDirty, lines, nameOf, rowOf, setValue, valueOf } from "./grid-cells.js";
+import { hiddenOf, isChanged, isMonth, lines, makesYear, nameOf, rowOf, setValue, valueOf } from "./grid-cells.js";
 
 const isComment = (field) => field.name.endsWith("-comment");
 
@@ -21,6 +21,7 @@ export class Undo {
   #done = [];
   #undone = [];
   #before = new Map(); // what stood in the field when it was entered
+  #moved = new Set(); // rows in which something was undone or done again, and nothing written since
 
   constructor(form, rows) {
     this.#form = form;
@@ -29,8 +30,8 @@ export class Undo {
       if (event.target.name) this.#before.set(event.target, valueOf(event.target));
     });
     form.addEventListener("taken", (event) => this.#before.set(event.target, valueOf(event.target)));
-    form.addEventListener("replaced", (event) => this.#replaced(event.target, event.detail));
-    form.addEventListener("input", ({ target }) => target.name && unconfirm(target, false)); // it is written anew
+    form.addEventListener("stored", (event) => this.#stored(event.target, event.detail));
+    form.addEventListener("input", ({ target }) => target.name && this.#writtenAnew(target));
     form.addEventListener("overtaken", (event) => this.#overtaken(event.target, event.detail));
     form.addEventListener("focusout", (event) => this.commit(event.target));
     form.addEventListener("keydown", (event) => this.#pressed(event));
@@ -77,11 +78,21 @@ export class Undo {
     else if (isOver) this.#done.push([{ field, before: theirs, after: valueOf(field) }]); // it was undone or put back
   }
 
-  // A saved year has taken a row's months away: one step, from the year that they made, in the place of those that led to it.
-  #replaced(row, steps) {
-    const [amount] = cellsOf(row);
-    while (this.#done.at(-1)?.every(({ field }) => field === amount)) this.#done.pop();
-    this.#done.push(steps);
+  // A row's year and months were saved, and `was` is what was stored of them before. Where months have come or gone, the
+  // year is not the one that was typed: all of it is one step then, in the place of those that led to it.
+  #stored(row, was) {
+    const steps = was.map(([field, before]) => ({ field, before, after: valueOf(field) })).filter(({ before, after }) => before !== after);
+    if (!this.#moved.delete(row) && steps.some(({ field }) => isMonth(field))) {
+      const isLed = ({ field, isStored }) => !isStored && makesYear(field) && rowOf(field) === row;
+      while (this.#done.at(-1)?.every(isLed)) this.#done.pop();
+      this.#done.push(steps);
+    }
+    for (const step of this.#done.flat()) step.isStored ||= rowOf(step.field) === row;
+  }
+
+  #writtenAnew(field) {
+    unconfirm(field, false);
+    this.#moved.delete(rowOf(field));
   }
 
   #record(steps) {
@@ -108,9 +119,10 @@ export class Undo {
     }
     to.push(steps);
     const rows = this.#apply(steps, which);
+    for (const row of rows) this.#moved.add(row);
     steps[0].field.focus();
     steps[0].field.select?.();
-    this.#rows.changed(rows.filter(isDirty));
+    this.#rows.changed(rows);
     this.#rows.say(steps.length > 1 ? `${told}: ${steps.length} celler.` : `${told}.`);
   }
 

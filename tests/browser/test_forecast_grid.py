@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from followup import actions
 from followup.forecasts import ForecastEntry
@@ -722,6 +723,69 @@ def test_months_that_a_year_has_taken_away_are_given_back_by_one_undo(grid: Page
     expect(state(grid, 3)).to_have_text("Sparat")
     row.refresh_from_db()
     assert (row.amount, row.months) == (9_900_000 if typed else 2_050_000, None)
+
+
+def test_a_year_that_months_have_taken_the_place_of_is_given_back_by_one_undo(grid: Page) -> None:
+    for year in ("100", "111"):
+        field(grid, 3).fill(year)
+        field(grid, 3).press("Enter")
+        expect(state(grid, 3)).to_have_text("Sparat")
+    fill_months(grid, 3)
+    field(grid, 4).focus()
+    expect(field(grid, 3)).to_have_value("11")
+    expect(state(grid, 3)).to_have_text("Sparat")
+    grid.get_by_label("Februari").fill("2")
+    field(grid, 4).focus()
+    expect(field(grid, 3)).to_have_value("12")
+    expect(state(grid, 3)).to_have_text("Sparat")
+    for february, year in (("1", "11"), ("", "111"), ("", "100")):
+        grid.keyboard.press("Control+z")
+        expect(grid.get_by_label("Februari")).to_have_value(february)
+        expect(field(grid, 3)).to_have_value(year)
+        field(grid, 4).focus()
+        expect(state(grid, 3)).to_have_text("Sparat")
+    row = Forecast.objects.get(category__position=3)
+    assert (row.amount, row.months) == (100 * TKR, None)
+
+
+def test_what_is_undone_while_it_is_being_saved_is_saved_anew(grid: Page) -> None:
+    somebody_saves(1, 90)
+    Forecast.objects.update(confirmed=False)
+    opened(grid)
+    field(grid, 1, "Kommentar").fill("Mina ord")
+    field(grid, 1).fill("95")
+    field(grid, 1).press("Enter")
+    expect(state(grid, 1)).to_have_text("Sparat")
+    with slow_saves(grid):
+        grid.keyboard.press("Control+z")
+        expect(state(grid, 1)).to_have_text("Sparar …")
+        grid.keyboard.press("Control+z")
+    expect(grid.get_by_label("Kommentaren är förra gångens")).to_be_visible()
+    expect(state(grid, 1)).to_have_text("Sparat")
+    assert stored()[1] == (90, "Högre hyra")
+    assert not Forecast.objects.get().confirmed
+    field(grid, 2).fill("130")
+    with slow_saves(grid):
+        field(grid, 2).press("Enter")
+        expect(state(grid, 2)).to_have_text("Sparar …")
+        grid.keyboard.press("Control+z")
+    expect(field(grid, 2)).to_have_value("")
+    expect(status(grid)).to_have_text("Post 2: sparat.")
+    expect(state(grid, 2)).to_have_text("Sparat")
+    assert stored()[2] == (None, "")
+
+
+@contextmanager
+def slow_saves(page: Page) -> Iterator[None]:
+    """Nothing that is sent comes to the server until the end."""
+    held: list[Route] = []
+    is_slow = True
+    page.route(f"**{URL}", lambda route: held.append(route) if is_slow else route.continue_())
+    yield
+    is_slow = False
+    for route in held:
+        with suppress(Error):  # asked for no more, as something else was asked meanwhile
+            route.continue_()
 
 
 def test_a_click_in_the_cell_that_one_has_come_to_selects_it_and_a_double_click_edits_in_it(grid: Page) -> None:
