@@ -915,6 +915,7 @@ def test_what_has_been_taken_back_does_not_hold_anybody_on_the_page(grid: Page) 
     assert asked == []
     opened(grid)
     expect(grid.get_by_text("Det finns inmatning här")).to_have_count(0)
+    grid.route(f"**{URL}", lambda _: None)  # the page that is left sends the row, and the next one is not to cross it
     field(grid, 1).press("9")
     follow(grid.get_by_role("link", name="Översikt"))
     assert asked == ["beforeunload"]
