@@ -55,6 +55,9 @@ def test_the_second_of_two_who_edit_a_row_is_told_what_the_first_changed_and_los
 
     forecast(second, "Lokalhyror").fill("950")
     forecast(second, "Resor & Kurser").fill("120")
+    forecast(second, "Resor & Kurser").press("Enter")
+    # Rows that are left are sent, and the answers move what stands below them.
+    expect(second.locator("tr:has(:text-is('Resor & Kurser')) [data-row-state]")).to_have_text("Sparat")
     save(second)
     conflict = second.locator(".cell-error").get_by_text("Lokalhyror har ändrats av Berit Berg")
     expect(conflict).to_contain_text("prognosen är nu 900 tkr")
