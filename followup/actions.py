@@ -103,41 +103,21 @@ def submit_entries(
     """
     require(by, part.permission)
     entered = list(entries)
-    try:
-        return _stored(model, subject, part, follow_up, entered, booked, by)
-    except IntegrityError as error:
-        if gone := forecasts.whose_subject_is_gone(model, subject, entered):
-            raise Refused(
-                f"{', '.join(gone)} finns inte längre. Inget har sparats. "
-                "Kopiera det du har skrivit där, och läs in sidan på nytt."
-            ) from error
-        raise
-
-
-def _stored(
-    model: type[ForecastBase],
-    subject: str,
-    part: Part,
-    follow_up: FollowUp,
-    entries: list[ForecastEntry],
-    booked: Callable[[FollowUp], Mapping[int, int | None]],
-    by: User,
-) -> Saved:
-    """The entries are stored: with one message where that can be done, else step by step in one transaction."""
-    if saved := forecasts.store_at_once(
-        model,
-        subject,
-        follow_up=follow_up,
-        entries=entries,
-        during=_this(follow_up, state=FollowUp.State.OPEN),
-        unless=marks_of(follow_up, part),
-        by=by,
-    ):
-        return saved
-    with transaction.atomic():
-        locked, (rows,) = open_with(follow_up, part, forecasts.all_of(model, follow_up))
-        summed = forecasts.with_sums(entries, months_left=locked.months_left, booked=lambda: booked(locked))
-        return forecasts.store(rows, model, subject, follow_up=locked, entries=summed, by=by)
+    with forecasts.told_whose_subject_is_gone(model, subject, entered):
+        if saved := forecasts.store_at_once(
+            model,
+            subject,
+            follow_up=follow_up,
+            entries=entered,
+            during=_this(follow_up, state=FollowUp.State.OPEN),
+            unless=marks_of(follow_up, part),
+            by=by,
+        ):
+            return saved
+        with transaction.atomic():
+            locked, (rows,) = open_with(follow_up, part, forecasts.all_of(model, follow_up))
+            summed = forecasts.with_sums(entered, months_left=locked.months_left, booked=lambda: booked(locked))
+            return forecasts.store(rows, model, subject, follow_up=locked, entries=summed, by=by)
 
 
 @transaction.atomic

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
+from django.db import IntegrityError
 from django.db.models import QuerySet, Subquery
 
 from followup import in_force
@@ -192,12 +194,23 @@ def store_at_once(
     return Saved(1, _by_subject(rows)) if is_written else None
 
 
-def whose_subject_is_gone(model: type[ForecastBase], subject: str, entries: Iterable[ForecastEntry]) -> list[str]:
-    """The labels of the entries whose category or project is no longer there."""
-    labels = {entry.subject_id: entry.label for entry in entries}
-    subjects: QuerySet[Any] = QuerySet(model._meta.get_field(subject).related_model).filter(pk__in=labels)
-    there = set(subjects.values_list("pk", flat=True))
-    return [label for pk, label in labels.items() if pk not in there]
+@contextmanager
+def told_whose_subject_is_gone(
+    model: type[ForecastBase], subject: str, entries: Iterable[ForecastEntry]
+) -> Iterator[None]:
+    """A save that fails as a category or project is no longer there is :class:`Refused`, with the labels of those."""
+    try:
+        yield
+    except IntegrityError as error:
+        labels = {entry.subject_id: entry.label for entry in entries}
+        subjects: QuerySet[Any] = QuerySet(model._meta.get_field(subject).related_model).filter(pk__in=labels)
+        there = set(subjects.values_list("pk", flat=True))
+        if labels.keys() <= there:
+            raise
+        raise Refused(
+            f"{', '.join(label for pk, label in labels.items() if pk not in there)} finns inte längre. "
+            "Inget har sparats. Kopiera det du har skrivit där, och läs in sidan på nytt."
+        ) from error
 
 
 def _entered(entry: ForecastEntry, model: type[ForecastBase]) -> dict[str, Any]:

@@ -16,14 +16,13 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from followup.ledger.values import ErrorCell
+from followup.ledger.values import UNCALCULATED, ErrorCell
 from sydit.errors import Refused
 from sydit.forms import Form
 from sydit.money import shown
 from sydit.sheets import LARGEST, SheetRow, read_rows
 
 MARKS_APART = " "  # in a plan's mark: what it was made on, and then what it does
-UNCALCULATED = "Cellen är ett felvärde eller en formel som inte är beräknad. Räkna om arbetsboken och spara den."
 NOT_WHOLE = "Filen kom inte fram hel. Välj den igen."
 
 
@@ -127,7 +126,7 @@ def _form(row: SheetRow, columns: Mapping[int, str], form_class: type[RowFormT])
     for name, cell in cells.items():
         if isinstance(cell, ErrorCell):
             form.errors.pop(name, None)  # a text would be taken as it stands, and an amount said to be none
-            form.add_error(name, UNCALCULATED)
+            form.add_error(name, f"Cellen {UNCALCULATED}")
     return form
 
 

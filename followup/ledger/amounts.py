@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from followup.ledger.columns import ABSENT, Columns
-from followup.ledger.values import ErrorCell, plain
+from followup.ledger.values import UNCALCULATED, ErrorCell, plain
 from sydit import money
 from sydit.money import AmountError, Unit
 
@@ -57,9 +57,7 @@ class AmountReader:
 
     def _number(self, value: object) -> int:
         if isinstance(value, ErrorCell):
-            raise AmountError(
-                "Beloppet är ett felvärde eller en formel som inte är beräknad. Räkna om arbetsboken och spara den."
-            )
+            raise AmountError(f"Beloppet {UNCALCULATED}")
         if isinstance(value, float | int) and not isinstance(value, bool):
             return money.from_number(value, unit=self.unit)
         raise AmountError(f"”{money.shown(plain(value))}” går inte att läsa som ett belopp.")

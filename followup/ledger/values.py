@@ -23,8 +23,12 @@ class AmbiguousDateError(UnreadableError):
     """The date reads differently in different countries."""
 
 
+UNCALCULATED = "är ett felvärde eller en formel som inte är beräknad. Räkna om arbetsboken och spara den."
+
+
 class ErrorCell(str):
-    """What a spreadsheet cell shows that holds an error, or a formula that was never calculated."""
+    """What a spreadsheet cell shows that holds an error, or a formula that was never calculated; ``UNCALCULATED`` is
+    what is said of it."""
 
     __slots__ = ()
 
@@ -57,9 +61,7 @@ def plain(value: object) -> str:
 
 def _text(value: object, what: str) -> str:
     if isinstance(value, ErrorCell):
-        raise UnreadableError(
-            f"{what} är ett felvärde eller en formel som inte är beräknad. Räkna om arbetsboken och spara den."
-        )
+        raise UnreadableError(f"{what} {UNCALCULATED}")
     text = plain(value)
     if REPLACEMENT in text:
         raise UnreadableError(f"{what} ”{shown(text)}” har tecken som gått förlorade i en tidigare omvandling.")

@@ -23,8 +23,10 @@ export const fieldsOf = (row) => controlsOf(row).filter((one) => one.type !== "h
 // The cells that keys move between: amount, reason where there is one, comment.
 export const cellsOf = (row) => [...row.querySelectorAll("td.cell input:not([type=hidden]), td.cell select, td.cell textarea")];
 
+export const isAmount = (field) => field.name.endsWith("-amount");
 export const isMonth = (field) => field.name.includes("-month-");
-export const makesYear = (field) => field.name.endsWith("-amount") || isMonth(field);
+export const isComment = (field) => field.name.endsWith("-comment");
+export const makesYear = (field) => isAmount(field) || isMonth(field);
 
 export const valueOf = (field) => (field.type === "checkbox" ? String(field.checked) : field.value);
 
@@ -43,13 +45,16 @@ export const isWhole = (field) => field.selectionStart === 0 && field.selectionE
 
 export const hiddenOf = (field, name) => field.form.elements.namedItem(name);
 
+// What the server last said stands in a field: the hidden one that it is measured against.
+export const seenOf = (field) => hiddenOf(field, `initial-${field.name}`);
+
 // A text with line ends as the browser writes them.
 export const lines = (text) => text.replace(/\r/g, "");
 
 // A field differs from what the server last said stands in it.
 export function isChanged(field) {
   if (field.type === "checkbox") return field.checked;
-  const seen = hiddenOf(field, `initial-${field.name}`);
+  const seen = seenOf(field);
   return seen !== null && lines(field.value) !== lines(seen.value);
 }
 

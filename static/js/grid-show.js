@@ -1,8 +1,6 @@
 // Puts the server's answer into the page: computed cells, what is wrong, and what is stored now.
-import { fieldsOf, hiddenOf, lines, makesYear, nameOf, panelOf, setValue, valueOf } from "./grid-cells.js";
+import { fieldsOf, hiddenOf, isComment, lines, makesYear, nameOf, panelOf, seenOf, setValue, valueOf } from "./grid-cells.js";
 import { followNoMore } from "./grid-year.js";
-
-const seenOf = (field) => hiddenOf(field, `initial-${field.name}`);
 
 const KEPT = "Det du skrev står kvar. Tryck på Spara om det ska gälla i stället.";
 
@@ -57,7 +55,7 @@ export function takeOver(row, told, { sent, isOurs = false } = {}) {
     seen.value = told.seen[field.name];
   }
   hiddenOf(fieldsOf(row)[0], `${nameOf(row)}-version`).value = told.version;
-  const comment = fieldsOf(row).find((field) => field.name.endsWith("-comment"));
+  const comment = fieldsOf(row).find(isComment);
   if (!sent || sent.get(comment.name) === valueOf(comment)) hiddenOf(comment, `${nameOf(row)}-unconfirm`).value = "";
   if (isOurs && isAsSent) row.dispatchEvent(new CustomEvent("stored", { bubbles: true, detail: was }));
   followNoMore(row);

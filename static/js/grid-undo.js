@@ -1,9 +1,7 @@
 // Ctrl+Z and Ctrl+Y: what was typed, pasted or taken is undone and done again, a cell or a block at a time, also after it
 // was saved: the row is then saved anew. A step is a list of { field, before, after, wasCarried }: last time's comment is
 // unconfirmed again when what was written over it is undone (`rad-12-unconfirm`).
-import { hiddenOf, isChanged, isMonth, lines, makesYear, nameOf, rowOf, setValue, valueOf } from "./grid-cells.js";
-
-const isComment = (field) => field.name.endsWith("-comment");
+import { hiddenOf, isChanged, isComment, isMonth, lines, makesYear, nameOf, rowOf, seenOf, setValue, valueOf } from "./grid-cells.js";
 
 function unconfirm(field, isTrue) {
   if (isComment(field)) hiddenOf(field, `${nameOf(rowOf(field))}-unconfirm`).value = isTrue ? "1" : "";
@@ -12,7 +10,7 @@ function unconfirm(field, isTrue) {
 // Whether what stood in a field is last time's comment, which nobody has confirmed.
 function isCarried({ field, before }) {
   const box = isComment(field) && rowOf(field).querySelector("[data-carried]");
-  return Boolean(box) && !box.hidden && lines(before) === lines(hiddenOf(field, `initial-${field.name}`).value);
+  return Boolean(box) && !box.hidden && lines(before) === lines(seenOf(field).value);
 }
 
 export class Undo {
